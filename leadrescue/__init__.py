@@ -1,0 +1,1 @@
+"""The process and the outside world; knows nothing of leads."""

@@ -1,0 +1,192 @@
+"""Connections to PostgreSQL: reads that carry their tenant, transactions that set it, wake-ups sent after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+import asyncpg
+
+Role = Literal["leadrescue_app", "leadrescue_worker"]
+
+_TENANT = re.compile(r"^d_[0-9a-z]{1,40}$")
+_ROLLBACK_TIMEOUT_S = 2.0
+
+
+class DatabaseUnavailableError(Exception):
+    """PostgreSQL did not answer, or not in time; nothing was half done. The request may be repeated."""
+
+
+class LockTimeoutError(Exception):
+    """Another transaction held what this one needed for too long; nothing was done."""
+
+
+# What asyncpg raises raw when the server is away, restarting, full or too slow.
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+)
+
+
+@asynccontextmanager
+async def _plain_errors() -> AsyncIterator[None]:
+    try:
+        yield
+    except asyncpg.LockNotAvailableError as error:
+        raise LockTimeoutError("another request holds this record") from error
+    except _AWAY as error:
+        raise DatabaseUnavailableError(type(error).__name__) from error
+
+
+class Transaction:
+    """One open transaction of one tenant (or, for the workers, of none). Made by ``Database.transaction``."""
+
+    def __init__(self, connection: asyncpg.pool.PoolConnectionProxy, tenant: str | None) -> None:
+        self._connection = connection
+        self.tenant = tenant
+        self.wakes: set[str] = set()
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """All rows."""
+        return await self._connection.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """The first row, or None."""
+        return await self._connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        return await self._connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Runs one statement and returns how many rows it touched."""
+        tag = await self._connection.execute(sql, *args)
+        count = tag.rsplit(" ", 1)[-1]
+        return int(count) if count.isdigit() else 0
+
+    async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Runs one statement for each row of arguments."""
+        await self._connection.executemany(sql, rows)
+
+    def wake(self, topic: str) -> None:
+        """Says, after the commit and only then, that there is news: ``due`` or ``log:<dealership id>``."""
+        self.wakes.add(topic)
+
+
+class Database:
+    """A pool of connections that act as one restricted role. Open with ``Database.open``; close when done."""
+
+    def __init__(self, pool: asyncpg.Pool, role: Role, wake: Callable[[str], None]) -> None:
+        self._pool = pool
+        self.role = role
+        self.wake = wake
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        *,
+        role: Role,
+        pool_size: int = 12,
+        timeout_s: float = 10.0,
+        wake: Callable[[str], None] = lambda topic: None,
+    ) -> Database:
+        """Connects. Raises DatabaseUnavailableError where nothing answers.
+
+        Session state is ours to mind: nothing but the role and the time-outs is ever set for a session (the tenant is
+        always transaction-local), so that no reset, and no round trip for it, is needed when a connection goes back.
+        """
+
+        async def become_role(connection: asyncpg.Connection) -> None:
+            await connection.execute(f"SET ROLE {role}")
+
+        async def keep_session(connection: asyncpg.Connection) -> None:
+            return None
+
+        async with _plain_errors():
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=min(2, pool_size),
+                max_size=pool_size,
+                timeout=timeout_s,
+                command_timeout=timeout_s,
+                init=become_role,
+                reset=keep_session,
+                max_inactive_connection_lifetime=0,
+                statement_cache_size=1024,
+                max_cached_statement_lifetime=0,
+                max_cacheable_statement_size=262_144,
+                server_settings={
+                    "application_name": role,
+                    "TimeZone": "UTC",
+                    "jit": "off",
+                    "lock_timeout": str(int(timeout_s * 1000)),
+                    "idle_in_transaction_session_timeout": "60000",
+                },
+            )
+        return cls(pool, role, wake)
+
+    async def close(self) -> None:
+        """Waits for what is under way (5 s at most), then closes every connection."""
+        try:
+            await asyncio.wait_for(self._pool.close(), 5)
+        except TimeoutError:
+            self._pool.terminate()
+
+    async def read(self, sql: str, *args: Any) -> Any:
+        """The value of a statement that sets its own tenant (see ``resolvers.reading``): one round trip, no transaction
+        block, nothing left behind on the connection."""
+        async with _plain_errors(), self._pool.acquire() as connection:
+            return await connection.fetchval(sql, *args)
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """The rows of one statement that sets its own tenant or, for the workers, needs none."""
+        async with _plain_errors(), self._pool.acquire() as connection:
+            return await connection.fetch(sql, *args)
+
+    @asynccontextmanager
+    async def transaction(self, tenant: str | None) -> AsyncIterator[Transaction]:
+        """A transaction in which the tenant is set; commits at the end, rolls back on any exception.
+
+        ``tenant`` None means no tenant: as ``leadrescue_app`` such a transaction sees no row of any dealership; the
+        workers, whose role is the named exception, see all. Wake-ups asked for inside are sent after the commit.
+        """
+        if tenant is not None and not _TENANT.match(tenant):
+            raise ValueError("a tenant is a dealership's id")
+        async with _plain_errors():
+            connection = await self._pool.acquire()
+            try:
+                tx = Transaction(connection, tenant)
+                try:
+                    if tenant is None:
+                        await connection.execute("BEGIN")
+                    else:
+                        # One round trip; the tenant's form was checked above, so that it can stand in the text.
+                        await connection.execute(f"BEGIN; SELECT set_config('lr.tenant', '{tenant}', true)")
+                    yield tx
+                    await connection.execute("COMMIT")
+                except BaseException:
+                    await asyncio.shield(self._roll_back(connection))
+                    raise
+            finally:
+                await asyncio.shield(self._pool.release(connection))
+        for topic in tx.wakes:
+            self.wake(topic)
+
+    async def _roll_back(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:
+        """Leaves the connection clean, or closes it: a cancelled BEGIN may still have begun."""
+        try:
+            await asyncio.wait_for(connection.execute("ROLLBACK"), _ROLLBACK_TIMEOUT_S)
+        except (*_AWAY, asyncpg.PostgresError):
+            connection.terminate()

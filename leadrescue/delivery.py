@@ -1,0 +1,68 @@
+"""The words in which senders and channels speak: what goes out, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+ChannelName = Literal["whatsapp", "sms"]
+ReceiptStatus = Literal["sent", "delivered", "read", "failed"]
+ErrorClass = Literal["recipient", "wrong_channel", "content", "transient", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way. ``reference`` is our message's id; ``claimed_at`` bounds a later search for it."""
+
+    reference: str
+    dealership_id: str
+    channel: ChannelName
+    recipient: str
+    body: str
+    content_sid: str | None
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A status that the provider reports of an accepted message."""
+
+    status: ReceiptStatus
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the message; receipts are those it knows of already."""
+
+    provider: str
+    provider_id: str
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider said no; the message did not go out."""
+
+    provider: str
+    code: str
+    message: str
+    error_class: ErrorClass
+    retry_after_s: float | None = None
+
+
+class AmbiguousOutcomeError(Exception):
+    """No answer came: the message may have gone out. Nothing may be sent again before ``Channel.find`` was asked."""
+
+
+class Channel(Protocol):
+    """A way to customers. ``send`` is not idempotent, as providers' interfaces are not."""
+
+    async def send(self, outgoing: Outgoing, now: datetime) -> Accepted | Refused:
+        """Hands over once. Raises AmbiguousOutcomeError where the outcome is unknown."""
+        ...
+
+    async def find(self, outgoing: Outgoing) -> Accepted | None:
+        """The provider's own record of this message, or None where it never arrived."""
+        ...

@@ -1,0 +1,87 @@
+"""Every environment value: typed, documented beside its default, read once."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Values come from the environment, named ``LEADRESCUE_<FIELD>`` (and ``PORT``); nothing else is read."""
+
+    model_config = SettingsConfigDict(env_prefix="LEADRESCUE_", extra="ignore", frozen=True, populate_by_name=True)
+
+    data_dir: Path = Field(Path(".leadrescue"), description="Where `run` keeps the private engines, logs and keys.")
+    host: str = Field("127.0.0.1", description="The address the API listens on.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        8000, validation_alias=AliasChoices("LEADRESCUE_PORT", "PORT", "port"), description="The API's TCP port."
+    )
+    public_url: str = Field(
+        "", description="The base URL that the world sees, without a trailing slash; empty: http://<host>:<port>."
+    )
+    database_url: str = Field("", description="PostgreSQL 16 or later; empty: `run` starts a private one.")
+    redis_url: str = Field("", description="Redis 6.2 or later, for wake-ups; empty: `run` starts a private one.")
+    broker_url: str = Field(
+        "", description="Redis for Dramatiq, a database of its own; empty: redis_url with the next database number."
+    )
+    encryption_key: SecretStr = Field(
+        SecretStr(""), description="32 bytes in base64; seals secrets and licence photos at rest. `run` makes one."
+    )
+    database_pool_size: Annotated[int, Field(ge=2, le=200)] = Field(
+        12, description="PostgreSQL connections that one process keeps open."
+    )
+    database_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        10.0, description="How long one statement may take before it is cancelled and answered with 503."
+    )
+    rate_limit_per_minute: Annotated[int, Field(ge=1)] = Field(
+        1200, description="Requests a minute that one key may make of one API process."
+    )
+    body_limit_bytes: Annotated[int, Field(ge=1024)] = Field(
+        1_048_576, description="Largest request body, but for requests that may bear a licence photo."
+    )
+    photo_body_limit_bytes: Annotated[int, Field(ge=1024)] = Field(
+        12_582_912, description="Largest body of a request that may bear a licence photo."
+    )
+    body_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        15.0, description="A request body that has not come whole by then is answered with 408 and closed."
+    )
+    worker_threads: Annotated[int, Field(ge=1, le=64)] = Field(16, description="Messages one worker sends at a time.")
+    dispatch_interval_s: Annotated[float, Field(gt=0)] = Field(
+        1.0, description="How often the dispatcher looks for due messages when nothing wakes it."
+    )
+    dispatch_lease_s: Annotated[float, Field(gt=0)] = Field(
+        20.0, description="A message handed to the broker and not taken by a worker within this is handed over again."
+    )
+    claim_lease_s: Annotated[float, Field(gt=0)] = Field(
+        30.0, description="A message that a worker took and did not report on within this is reconciled."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _key_has_32_bytes(cls, value: SecretStr) -> SecretStr:
+        raw = value.get_secret_value()
+        if not raw:
+            return value
+        try:
+            length = len(base64.b64decode(raw, validate=True))
+        except (binascii.Error, ValueError):
+            length = 0
+        if length != 32:
+            raise ValueError("must be 32 bytes in base64; make one with: openssl rand -base64 32")
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """The base URL that the world sees, without a trailing slash."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def encryption_key_bytes(self) -> bytes:
+        """The 32 bytes of ``encryption_key``; empty when none is set."""
+        return base64.b64decode(self.encryption_key.get_secret_value())

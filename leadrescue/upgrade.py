@@ -1,0 +1,42 @@
+"""Brings a database to the newest migration; safe when several processes start at once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+from aerich import Command
+
+from models.configuration import tortoise_config
+
+_LOCK = 0x1EAD
+MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
+
+
+class UpgradeBusyError(Exception):
+    """Another process held the upgrade lock for too long."""
+
+
+async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
+    """Applies the pending migrations and returns their names; a second call applies none.
+
+    Neither aerich nor Tortoise takes a lock, so an advisory lock is polled on a connection of its own (polled,
+    because a waiting statement would hold back CREATE INDEX CONCURRENTLY). Raises UpgradeBusyError after ``wait_s``.
+    """
+    guard = await asyncpg.connect(database_url)
+    try:
+        for _ in range(max(1, int(wait_s / 0.2))):
+            if await guard.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+                break
+            await asyncio.sleep(0.2)
+        else:
+            raise UpgradeBusyError("another process has been upgrading this database for too long; look at its log")
+        command = Command(tortoise_config=tortoise_config(database_url), app="models", location=str(MIGRATIONS))
+        await command.init()
+        try:
+            return [str(name) for name in await command.upgrade(run_in_transaction=True)]
+        finally:
+            await command.close()
+    finally:
+        await guard.close()

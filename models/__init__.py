@@ -1,0 +1,28 @@
+"""Rows, constraints, indexes; no rules."""
+
+from models.api_keys import ApiKey
+from models.customers import Consent, Customer
+from models.dealerships import Dealership, InboundSecret
+from models.events import Event, IdempotencyRecord
+from models.leads import Lead, LicensePhoto
+from models.messages import Message, SandboxDelivery
+from models.playbooks import Playbook, PlaybookStep, PlaybookVersion
+from models.sequences import Sequence
+
+__all__ = [
+    "ApiKey",
+    "Consent",
+    "Customer",
+    "Dealership",
+    "Event",
+    "IdempotencyRecord",
+    "InboundSecret",
+    "Lead",
+    "LicensePhoto",
+    "Message",
+    "Playbook",
+    "PlaybookStep",
+    "PlaybookVersion",
+    "SandboxDelivery",
+    "Sequence",
+]

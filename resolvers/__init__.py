@@ -1,0 +1,1 @@
+"""The operations: every rule of LeadRescue lives here once."""

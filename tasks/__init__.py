@@ -1,0 +1,1 @@
+"""The background door: due rows become sent messages."""
