@@ -1,0 +1,83 @@
+"""A program to be kept running, and how it is started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from signal import SIGKILL, SIGTERM, Signals
+
+_LAUNCH = Path(__file__).with_name("launch.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user of the operating system that a program runs as."""
+
+    name: str
+    user_id: int
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run. ``command[0]`` is an absolute path; output goes to ``log``, standard input is empty.
+
+    ``orphan_signal`` comes from the kernel when the supervising process dies. ``stop_signal`` asks it to end; after
+    ``stop_timeout_s``, or when the person hurries, comes ``hurry_signal``, and SIGKILL a little later.
+    With ``watched`` the supervisor reads the output (log file, warnings on the console); without, the program
+    writes the log file itself, and works on while nobody reads.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: Path = Path("/")
+    account: Account | None = None
+    inherited_fds: tuple[int, ...] = ()
+    orphan_signal: Signals = SIGKILL
+    stop_signal: Signals = SIGTERM
+    hurry_signal: Signals = SIGKILL
+    stop_timeout_s: float = 15.0
+    watched: bool = True
+
+    async def spawn(self) -> asyncio.subprocess.Process:
+        """Starts it in a session of its own, so that the terminal's Ctrl-C does not reach it.
+
+        To be called from a thread that lives as long as the program should: the kernel ends it with that thread.
+        """
+        if self.watched:
+            return await self._start(asyncio.subprocess.PIPE)
+        output = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            return await self._start(output)
+        finally:
+            os.close(output)
+
+    async def run(self) -> int:
+        """Runs it once to its end and returns its exit status; cancelled, it takes the program with it."""
+        process = await self.spawn()
+        try:
+            return await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _start(self, output: int) -> asyncio.subprocess.Process:
+        account = ("-", "-") if self.account is None else (str(self.account.user_id), str(self.account.group_id))
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(int(self.orphan_signal)), *account),
+            *self.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.STDOUT,
+            env=dict(self.environment),
+            cwd=self.directory,
+            pass_fds=self.inherited_fds,
+            start_new_session=True,
+        )
