@@ -1,0 +1,1 @@
+"""The one reading path: a shape becomes one SQL statement whose JSON PostgreSQL builds."""

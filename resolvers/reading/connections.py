@@ -1,0 +1,209 @@
+"""The SQL of a connection: keyset pages, cursors, counts; only what was selected is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from resolvers.reading import cursors
+from resolvers.reading.catalog import ENTITIES
+from resolvers.reading.fields import Connection, Order
+from resolvers.reading.pages import DEFAULT_SIZE, check
+from resolvers.reading.shapes import Given, Selection, Variables
+
+if TYPE_CHECKING:
+    from resolvers.reading.compiler import Compiler
+
+
+def order_of(field: Connection, name: object) -> Order:
+    """The order that ``orderBy`` names, or the connection's own."""
+    return field.orders[str(name)] if field.orders is not None and name is not None else field.order
+
+
+def write(compiler: Compiler, field: Connection, row: str, selection: Selection) -> str:
+    """The expression of one selected connection. Raises PageError for wrong page arguments."""
+    return _Writer(compiler, field, row, selection).expression()
+
+
+class _Writer:
+    def __init__(self, compiler: Compiler, field: Connection, row: str, selection: Selection) -> None:
+        self._compiler = compiler
+        self._field = field
+        self._row = row
+        self._selection = selection
+        self._entity = ENTITIES[field.entity]
+        given = selection.arguments
+        check({name: value.value for name, value in given.items()}, order_of(field, _value(given.get("orderBy"))))
+        observe = compiler.parameters.observe
+        self._order = order_of(field, observe(given.get("orderBy"), lambda value: value))
+        self._backward = compiler.parameters.present(given.get("last"))
+        self._alias = compiler.alias()
+
+    def expression(self) -> str:
+        selections = self._selection.children
+        if all(child.name in ("nodes", "totalCount", "__typename") for child in selections):
+            columns = ", ".join(f'{self._plain(child)} AS "{child.key}"' for child in selections)
+            return f"(SELECT row_to_json(c) FROM (SELECT {columns}) c)"
+        return self._paged()
+
+    def _plain(self, child: Selection) -> str:
+        """Nodes without cursors or page information: no extra row, no numbering."""
+        if child.name == "nodes":
+            compiler, alias = self._compiler, self._compiler.alias()
+            columns = compiler.columns(self._entity, alias, child.children)
+            inner = f"SELECT {columns} FROM ({self._page(0)}) {alias}{self._again(alias)}"
+            return f"(SELECT coalesce(json_agg(o), '[]') FROM ({inner}) o)"
+        return self._typename_or_count(child)
+
+    def _typename_or_count(self, child: Selection) -> str:
+        if child.name == "totalCount":
+            return f"(SELECT count(*) {self._matching(self._compiler.alias())})"
+        return f"'{self._field.entity}Connection'::text"
+
+    def _paged(self) -> str:
+        alias = self._alias
+        size = self._size()
+        aggregates: list[str] = []
+        columns: list[str] = []
+        newest_first = "DESC" if self._backward else "ASC"
+        shown = f"FILTER (WHERE {alias}.rn <= {size})"
+        cursor = cursors.sql(self._order, alias)
+
+        def aggregate(sql: str) -> str:
+            aggregates.append(f"{sql} AS a{len(aggregates)}")
+            return f"g.a{len(aggregates) - 1}"
+
+        def listed(item: str) -> str:
+            return aggregate(f"coalesce(json_agg({item} ORDER BY {alias}.rn {newest_first}) {shown}, '[]')")
+
+        for child in self._selection.children:
+            match child.name:
+                case "nodes":
+                    value = listed(self._compiler.object(self._entity, alias, child.children))
+                case "edges":
+                    value = listed(self._edge(child, alias, cursor))
+                case "pageInfo":
+                    value = self._page_info(child, aggregate, cursor, size)
+                case _:
+                    value = self._typename_or_count(child)
+            columns.append(f'{value} AS "{child.key}"')
+        numbered = f"(SELECT r.*, row_number() OVER () AS rn FROM ({self._page(1)}) r)"
+        inner = f"SELECT {', '.join(aggregates) or '1'} FROM {numbered} {alias}"
+        return f"(SELECT row_to_json(c) FROM (SELECT {', '.join(columns)} FROM ({inner}) g) c)"
+
+    def _edge(self, edge: Selection, row: str, cursor: str) -> str:
+        parts = []
+        for child in edge.children:
+            if child.name == "node":
+                value = self._compiler.object(self._entity, row, child.children)
+            elif child.name == "cursor":
+                value = f"({cursor})"
+            else:
+                value = f"'{self._field.entity}Edge'::text"
+            parts.append(f'{value} AS "{child.key}"')
+        return f"(SELECT row_to_json(e) FROM (SELECT {', '.join(parts)}) e)"
+
+    def _page_info(self, info: Selection, aggregate: Callable[[str], str], cursor: str, size: str) -> str:
+        alias = self._alias
+        more = aggregate(f"count(*) > {size}") if info.children else "false"
+        parts = []
+        for child in info.children:
+            forward = child.name == "hasNextPage"
+            if child.name in ("startCursor", "endCursor"):
+                first = (child.name == "startCursor") != self._backward
+                direction = "ASC" if first else "DESC"
+                shown = f"FILTER (WHERE {alias}.rn <= {size})"
+                value = aggregate(f"(array_agg({cursor} ORDER BY {alias}.rn {direction}) {shown})[1]")
+            elif child.name == "__typename":
+                value = "'PageInfo'::text"
+            elif forward != self._backward:
+                value = more
+            else:
+                value = self._beyond("before" if forward else "after")
+            parts.append(f'{value} AS "{child.key}"')
+        return f"(SELECT row_to_json(i) FROM (SELECT {', '.join(parts)}) i)"
+
+    def _beyond(self, cursor: str) -> str:
+        """Whether rows stand on the far side of the cursor that the page starts from."""
+        given = self._selection.arguments.get(cursor)
+        if not self._compiler.parameters.present(given) or given is None:
+            return "false"
+        row = self._compiler.alias()
+        side = self._keyset(row, given, inclusive=True, later=cursor == "before")
+        return f"EXISTS (SELECT {self._matching(row, bounded=False)} AND {side})"
+
+    def _size(self) -> str:
+        given = self._selection.arguments.get("last" if self._backward else "first")
+        if given is None or not self._compiler.parameters.present(given):
+            return str(DEFAULT_SIZE)
+        return self._compiler.parameters.add(given.bind, "bigint")
+
+    def _page(self, extra: int) -> str:
+        """The page's rows in fetch order, with ``extra`` rows more to tell whether others follow."""
+        row = self._compiler.alias()
+        limit = self._size()
+        return f"SELECT {row}.* {self._matching(row, bounded=True)} {self._sorted(row, self._backward)} LIMIT {limit}" + (
+            f" + {extra}" if extra else ""
+        )
+
+    def _sorted(self, row: str, reverse: bool) -> str:
+        way = "DESC" if self._order.descending != reverse else "ASC"
+        return f"ORDER BY {row}.{self._order.column} {way}, {row}.id {way}"
+
+    def _again(self, row: str) -> str:
+        return f" {self._sorted(row, False)}" if self._backward else ""
+
+    def _matching(self, row: str, bounded: bool = False) -> str:
+        """``FROM … WHERE …`` of all rows of the list, or of those between the cursors."""
+        names = {"row": self._row, "child": row, "tenant": "t.v"}
+        conditions = [self._field.where.format(**names), *self._filters(row)]
+        for name in ("after", "before") if bounded else ():
+            given = self._selection.arguments.get(name)
+            if given is not None and self._compiler.parameters.present(given):
+                conditions.append(self._keyset(row, given, inclusive=False, later=name == "after"))
+        kept = [condition for condition in conditions if condition != "true"]
+        return " AND ".join([self._compiler.rows(self._field, self._row, row), *kept])
+
+    def _keyset(self, row: str, given: Given, *, inclusive: bool, later: bool) -> str:
+        order, bind, add = self._order, given.bind, self._compiler.parameters.add
+        at = add(lambda variables: cursors.position(bind(variables), order)[0], "timestamptz")
+        identifier = add(lambda variables: cursors.position(bind(variables), order)[1], "varchar")
+        operator = (">" if later != order.descending else "<") + ("=" if inclusive else "")
+        return f"({row}.{order.column}, {row}.id) {operator} ({at}, {identifier})"
+
+    def _filters(self, row: str) -> list[str]:
+        field, parameters = self._field, self._compiler.parameters
+        given = self._selection.arguments.get(field.filter_argument) if field.filter_argument else None
+        if given is None or not parameters.present(given):
+            return []
+        conditions = []
+        for candidate in field.filters:
+            present = parameters.observe(given, _has(candidate.name))
+            if not present:
+                continue
+            if isinstance(candidate.sql, Mapping):
+                chosen = parameters.observe(given, _member(candidate.name))
+                conditions.append(candidate.sql[bool(chosen)].format(child=row))
+                continue
+            value = parameters.add(_bound(given, candidate.name, candidate.parameter), candidate.cast)
+            conditions.append(candidate.sql.format(child=row, value=value))
+        return conditions
+
+
+def _value(given: Given | None) -> Any:
+    return None if given is None else given.value
+
+
+def _has(name: str) -> Callable[[Any], bool]:
+    return lambda value: value is not None and value.get(name) is not None
+
+
+def _member(name: str) -> Callable[[Any], Any]:
+    return lambda value: value[name] if value is not None else None
+
+
+def _bound(given: Given, name: str, parameter: Callable[[Any], Any] | None) -> Callable[[Variables], Any]:
+    bind = given.bind
+    if parameter is None:
+        return lambda variables: bind(variables)[name]
+    return lambda variables: parameter(bind(variables)[name])

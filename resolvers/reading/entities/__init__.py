@@ -1,0 +1,1 @@
+"""Each entity's fields, declared once, as data."""

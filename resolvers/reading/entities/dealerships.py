@@ -1,0 +1,57 @@
+"""The dealership itself, and its API keys."""
+
+from __future__ import annotations
+
+from resolvers.reading.fields import Entity, Scalar
+
+DEALERSHIP = Entity(
+    "Dealership",
+    "dealership",
+    (
+        Scalar("id", "ID", "{row}.id"),
+        Scalar("name", "String", "{row}.name"),
+        Scalar("mode", "Mode", "{row}.mode"),
+        Scalar("timezone", "String", "{row}.timezone", description="IANA name."),
+        Scalar(
+            "locale",
+            "String",
+            "{row}.locale",
+            description="BCP 47 tag of the language messages are written in where the lead names none.",
+        ),
+        Scalar(
+            "region",
+            "String",
+            "{row}.region",
+            description="ISO 3166-1 alpha-2; the default region for phone numbers.",
+        ),
+        Scalar(
+            "now",
+            "DateTime",
+            "(statement_timestamp() + {row}.clock_offset_us * interval '1 microsecond')",
+            description="The dealership's present instant: real time in LIVE; in TEST real time plus an offset that "
+            "only grows (advanceTestClock).",
+        ),
+    ),
+    prefix="d",
+)
+
+API_KEY = Entity(
+    "ApiKey",
+    "api_key",
+    (
+        Scalar("id", "ID", "{row}.id"),
+        Scalar("name", "String", "{row}.name"),
+        Scalar("hint", "String", "{row}.hint", description="What can be shown of it: lr_sk_live_3f8b2c…"),
+        Scalar("createdAt", "DateTime", "{row}.created_at"),
+        Scalar("lastUsedAt", "DateTime", "{row}.last_used_at", null=True),
+        Scalar(
+            "expiresAt",
+            "DateTime",
+            "{row}.expires_at",
+            null=True,
+            description="Set while a rotated key still works.",
+        ),
+        Scalar("revokedAt", "DateTime", "{row}.revoked_at", null=True),
+    ),
+    prefix="k",
+)

@@ -1,0 +1,69 @@
+"""A compiled read: SQL text, and how to fill its parameters from variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from resolvers.reading.shapes import Given, Variables
+
+
+class Source(Protocol):
+    """What a statement can be run on: a Database or an open Transaction."""
+
+    async def fetch(self, sql: str, *args: Any) -> list[Any]:
+        """All rows of one statement."""
+        ...
+
+
+Guard = tuple[Callable[[Variables], Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One statement whose single row has one JSON text per asked root, in order.
+
+    ``guards`` tell for which variables the text is right: those that decide its structure (which arguments are null,
+    which order, which kind of id). Values never stand in the text.
+    """
+
+    sql: str
+    binders: tuple[Callable[[Variables], Any], ...]
+    guards: tuple[Guard, ...]
+
+    def fits(self, variables: Variables) -> bool:
+        """Whether this plan answers the operation with these variables."""
+        return all(observe(variables) == expected for observe, expected in self.guards)
+
+    async def run(self, source: Source, tenant: str, variables: Variables) -> tuple[str | None, ...]:
+        """The JSON text of each root; None where it is null."""
+        rows = await source.fetch(self.sql, tenant, *[bind(variables) for bind in self.binders])
+        return tuple(rows[0].values())
+
+
+class Parameters:
+    """Collects the parameters ($2 and on; $1 is the tenant) and guards while a statement is written."""
+
+    def __init__(self) -> None:
+        self.binders: list[Callable[[Variables], Any]] = []
+        self.guards: list[Guard] = []
+
+    def add(self, bind: Callable[[Variables], Any], cast: str) -> str:
+        """A new parameter; returns its placeholder with its type."""
+        self.binders.append(bind)
+        return f"${len(self.binders) + 1}::{cast}"
+
+    def observe(self, given: Given | None, structure: Callable[[Any], Any]) -> Any:
+        """The structural part of an argument's value; from here on the plan holds only where it stays the same."""
+        if given is None:
+            return structure(None)
+        seen = structure(given.value)
+        if not given.fixed:
+            bind = given.bind
+            self.guards.append((lambda variables: structure(bind(variables)), seen))
+        return seen
+
+    def present(self, given: Given | None) -> bool:
+        """Whether an argument has a value other than null; observed."""
+        return bool(self.observe(given, lambda value: value is not None))
