@@ -86,7 +86,7 @@ class Output:
             self._minute, self._shown = minute, 0
         self._shown += 1
         if self._shown <= self._shown_per_minute:
-            words = str(record.get("event") or record.get("message") or "")
+            words = str(record.get("message", ""))
             self._say(f"{self._name}: {level}: {words[:_SHOWN_LENGTH]}")
         elif self._shown == self._shown_per_minute + 1:
             self._say(f"{self._name}: more warnings follow in {self._where}")

@@ -1,0 +1,42 @@
+# `make` explains itself. Nothing needs to be installed but make and Python 3.11 or later.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Named after the lock's checksum: the packages are installed again when, and only when, the lock changes.
+INSTALLED := $(VENV)/.installed-$(firstword $(shell cksum requirements.lock))
+LOCK := uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-emit-index-url \
+	--no-emit-find-links --python-version 3.11 --no-annotate --no-header --quiet
+TEST_PROCESSES ?= 4
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench schema lock
+
+help: ## what can be done (this list)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(INSTALLED) ## everything on this machine, with a demo dealership; PORT=8001 make run for another port
+	@$(PY) -m leadrescue run
+
+test: $(INSTALLED) ## all tests, on private engines; ARGS="tests/flows -x" for some of them
+	@$(PY) -m pytest -n $(TEST_PROCESSES) $(ARGS)
+
+lint: $(INSTALLED) ## ruff, mypy --strict, and the layers
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+bench: $(INSTALLED) ## what it does a second, beside a bare baseline
+	@$(PY) -m bench $(ARGS)
+
+schema: $(INSTALLED) ## write schema/schema.graphql and rest_compat/openapi.json anew
+	@$(PY) -m leadrescue export-schema --output schema/schema.graphql
+	@$(PY) -m leadrescue export-openapi --output rest_compat/openapi.json
+
+lock: ## pin the newest packages that pyproject.toml allows (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	@$(LOCK) --upgrade --output-file requirements.lock
+
+$(INSTALLED):
+	@tools/make-venv $(VENV) requirements.lock
+	@rm -f $(VENV)/.installed-* && touch $@

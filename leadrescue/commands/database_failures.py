@@ -1,0 +1,29 @@
+"""What a database that cannot be used raises, in one line for the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+
+from leadrescue.database import DatabaseUnavailableError
+from leadrescue.exits import ConfigurationError, OperatorError
+from leadrescue.upgrade import UpgradeBusyError
+
+
+@contextmanager
+def explained(database_url: str) -> Iterator[None]:
+    """Raises OperatorError (ConfigurationError where trying again is pointless) that names where it was sought."""
+    url = urlsplit(database_url)
+    host = parse_qs(url.query).get("host", [url.hostname or "localhost"])[0]
+    where = f"LEADRESCUE_DATABASE_URL: the database {url.path[1:]} at {host}"
+    try:
+        yield
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise ConfigurationError(f"{where} cannot be used: {error}") from error
+    except (OSError, DatabaseUnavailableError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        raise OperatorError(f"{where} does not answer: {error}") from error
+    except (UpgradeBusyError, asyncpg.InsufficientPrivilegeError) as error:
+        raise OperatorError(f"{where}: {error}") from error

@@ -1,0 +1,20 @@
+"""``leadrescue dispatch``: one dispatcher process."""
+
+from __future__ import annotations
+
+import argparse
+
+from leadrescue import logs
+from leadrescue.commands import configured
+from tasks import dispatcher
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Works until SIGTERM or SIGINT, then finishes what is under way."""
+    settings = configured.load("database_url", "redis_url", "encryption_key")
+    logs.configure(settings.log_level)
+    return dispatcher.main(settings)

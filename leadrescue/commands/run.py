@@ -1,0 +1,27 @@
+"""``leadrescue run``: everything on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from leadrescue.commands import configured
+from leadrescue.run import run
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none; explains the variables that matter."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = (
+        "environment:\n"
+        "  PORT                     the API's port (8000; 0: any free one)\n"
+        "  LEADRESCUE_DATA_DIR      where engines, logs and keys are kept (.leadrescue)\n"
+        "  LEADRESCUE_DATABASE_URL  an own PostgreSQL; none is started then\n"
+        "  LEADRESCUE_REDIS_URL     an own Redis; none is started then\n"
+        "\nCtrl-C stops all of it; a second Ctrl-C hurries. The data stays."
+    )
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Runs until Ctrl-C or SIGTERM."""
+    return asyncio.run(run(configured.load()))

@@ -1,0 +1,41 @@
+"""``demo.env``: what a shell needs to try the API of the demo dealership's TEST twin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadrescue import private_files
+
+NAME = "demo.env"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoEnvironment:
+    """The API's base URL, the test key, and the secret that signs inbound webhooks."""
+
+    url: str
+    api_key: str
+    inbound_secret: str
+
+
+def write(data_dir: Path, values: DemoEnvironment) -> Path:
+    """Writes the file, mode 0600, and returns its path; a second call replaces it."""
+    path = data_dir / NAME
+    private_files.write(
+        path,
+        "# Written by `leadrescue run`. Read it into a shell with: set -a; . " + NAME + "; set +a\n"
+        f"LR_URL={values.url}\nLR_API_KEY={values.api_key}\nLR_INBOUND_SECRET={values.inbound_secret}\n",
+    )
+    return path
+
+
+def read(data_dir: Path) -> DemoEnvironment | None:
+    """What the last run wrote; None when the file is gone or lacks a value."""
+    lines = private_files.read(data_dir / NAME).splitlines()
+    values = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    try:
+        found = DemoEnvironment(values["LR_URL"], values["LR_API_KEY"], values["LR_INBOUND_SECRET"])
+    except KeyError:
+        return None
+    return found if found.api_key and found.inbound_secret else None

@@ -1,0 +1,38 @@
+"""The API's listening socket, opened before anything else starts, so that a port in use is found out first."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+from leadrescue.exits import ConfigurationError
+
+_BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on ``host``:``port`` (0: any free port); raises ConfigurationError where it cannot."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise ConfigurationError(f"LEADRESCUE_HOST={host} is not an address of this machine") from error
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise ConfigurationError(_reason(error, host, port)) from error
+    return listening
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else port - 1
+        return f"Port {port} is in use by another program: choose another with PORT={other} make run"
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs privileges: choose one from 1024 on, for instance PORT=8000 make run"
+    return f"cannot listen on {host}:{port}: {error.strerror}"
