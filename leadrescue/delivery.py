@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+Mode = Literal["live", "test"]
 ChannelName = Literal["whatsapp", "sms"]
 ReceiptStatus = Literal["sent", "delivered", "read", "failed"]
 ErrorClass = Literal["recipient", "wrong_channel", "content", "transient", "unknown"]
@@ -17,6 +19,7 @@ class Outgoing:
 
     reference: str
     dealership_id: str
+    mode: Mode
     channel: ChannelName
     recipient: str
     body: str
@@ -66,3 +69,7 @@ class Channel(Protocol):
     async def find(self, outgoing: Outgoing) -> Accepted | None:
         """The provider's own record of this message, or None where it never arrived."""
         ...
+
+
+ChannelFor = Callable[[Outgoing], Channel]
+"""Which way a message takes: by its dealership, that one's mode, and the channel it names. Always gives one."""

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     claim_lease_s: Annotated[float, Field(gt=0)] = Field(
         30.0, description="A message that a worker took and did not report on within this is reconciled."
     )
+    sandbox_delay_s: Annotated[float, Field(ge=0)] = Field(
+        0.0, description="How long the sandbox takes to answer; it accepts a message halfway. For demonstrations."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("encryption_key")

@@ -1,0 +1,61 @@
+"""Clients for Redis: every wait has an end, and nothing is ever sent twice behind the caller's back."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from leadrescue.settings import Settings
+
+TIMEOUT_S = 5.0
+
+ERRORS = (RedisError, OSError)
+"""What these clients raise when Redis is away, slow, full or read-only."""
+
+
+def client(url: str, timeout_s: float = TIMEOUT_S) -> AsyncRedis:
+    """A client for an event loop. The library's own one repeats a command whose answer was lost; this one does not."""
+    return AsyncRedis.from_url(
+        url,
+        retry=AsyncRetry(NoBackoff(), 0),
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        protocol=2,
+    )
+
+
+def blocking_client(url: str, timeout_s: float = TIMEOUT_S) -> Redis:
+    """The same for threads."""
+    return Redis.from_url(
+        url,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        protocol=2,
+    )
+
+
+def broker_url(settings: Settings) -> str:
+    """Where Dramatiq keeps its queues: as set, else the database after that of ``redis_url`` on the same server.
+
+    A database of its own, because Dramatiq's upkeep looks through all keys.
+    """
+    return settings.broker_url or _next_database(settings.redis_url)
+
+
+def _next_database(url: str) -> str:
+    parts = urlsplit(url)
+    named = parse_qs(parts.query).get("db")
+    if named is not None:
+        query = re.sub(r"(^|&)db=\d+", rf"\g<1>db={int(named[0]) + 1}", parts.query)
+        return urlunsplit(parts._replace(query=query))
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, "db=1")))))
+    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + 1}"))
