@@ -131,7 +131,8 @@ class Database:
                     "application_name": role,
                     "TimeZone": "UTC",
                     "jit": "off",
-                    "lock_timeout": str(int(timeout_s * 1000)),
+                    # Before the time-out of the whole statement, so that a wait for a lock ends as LockTimeoutError.
+                    "lock_timeout": str(int(timeout_s * 900)),
                     "idle_in_transaction_session_timeout": "60000",
                 },
             )
