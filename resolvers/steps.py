@@ -1,0 +1,24 @@
+"""A step of a playbook as a value: what goes out, on which day, over which channel, in which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+
+from leadrescue.delivery import ChannelName
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One message of a playbook.
+
+    ``day`` counts from the test drive, 0 being at once; ``at`` is the wall time in the dealership's zone, None on
+    day 0 only. ``bodies`` are template texts by BCP 47 tag. ``content_sid`` names the provider's approved template.
+    """
+
+    day: int
+    at: time | None
+    channel: ChannelName
+    bodies: Mapping[str, str]
+    content_sid: str | None = None
