@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadrescue.secretbox import SealError, SecretBox
+
+OLD, NEW, OTHER = b"o" * 32, b"n" * 32, b"x" * 32
+
+
+def test_what_was_sealed_opens_in_its_context() -> None:
+    box = SecretBox(NEW)
+    assert box.open(box.seal(b"whsec_made_up", "webhook:w_1"), "webhook:w_1") == b"whsec_made_up"
+
+
+def test_a_sealed_value_shows_nothing_is_never_the_same_and_is_37_bytes_longer() -> None:
+    box = SecretBox(NEW)
+    first, second = box.seal(b"licence", "photo:l_1"), box.seal(b"licence", "photo:l_1")
+    assert first != second
+    assert b"licence" not in first
+    assert len(first) == len(b"licence") + 37
+    assert first[:1] == b"\x01"
+
+
+def test_another_context_does_not_open_it() -> None:
+    box = SecretBox(NEW)
+    with pytest.raises(SealError, match="another context"):
+        box.open(box.seal(b"licence", "photo:l_1"), "photo:l_2")
+
+
+def test_every_changed_byte_is_noticed() -> None:
+    box = SecretBox(NEW)
+    sealed = box.seal(b"licence", "photo:l_1")
+    for at in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[at] ^= 1
+        with pytest.raises(SealError):
+            box.open(bytes(changed), "photo:l_1")
+
+
+def test_a_value_that_was_cut_or_grew_is_noticed() -> None:
+    box = SecretBox(NEW)
+    sealed = box.seal(b"licence", "photo:l_1")
+    for length in range(len(sealed)):
+        with pytest.raises(SealError):
+            box.open(sealed[:length], "photo:l_1")
+    with pytest.raises(SealError):
+        box.open(sealed + b"\x00", "photo:l_1")
+
+
+def test_keys_are_rotated_without_losing_what_the_old_one_sealed() -> None:
+    before = SecretBox(OLD).seal(b"licence", "photo:l_1")
+    rotated = SecretBox.from_keys(NEW, [OLD])
+    assert rotated.open(before, "photo:l_1") == b"licence"
+    assert rotated.needs_resealing(before)
+    after = rotated.seal(b"licence", "photo:l_1")
+    assert not rotated.needs_resealing(after)
+    assert SecretBox(NEW).open(after, "photo:l_1") == b"licence"
+    with pytest.raises(SealError, match="not configured"):
+        SecretBox(OLD).open(after, "photo:l_1")
+
+
+def test_another_key_does_not_open_it() -> None:
+    with pytest.raises(SealError, match="add it to the previous keys"):
+        SecretBox(OTHER).open(SecretBox(NEW).seal(b"licence", "photo:l_1"), "photo:l_1")
+
+
+@pytest.mark.parametrize("key", [b"", b"short", b"x" * 31, b"x" * 33])
+def test_a_key_of_another_length_is_refused(key: bytes) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        SecretBox(key)
+    with pytest.raises(ValueError, match="32 bytes"):
+        SecretBox.from_keys(NEW, [key])
+
+
+def test_neither_the_box_nor_an_error_shows_a_key_or_a_secret() -> None:
+    box = SecretBox(NEW)
+    with pytest.raises(SealError) as caught:
+        box.open(box.seal(b"licence", "photo:l_1"), "photo:l_2")
+    assert "n" * 32 not in repr(box)
+    assert "licence" not in str(caught.value)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=2000), st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=50))
+def test_any_bytes_and_any_context_come_back(plaintext: bytes, context: str) -> None:
+    box = SecretBox(NEW)
+    assert box.open(box.seal(plaintext, context), context) == plaintext
