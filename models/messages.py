@@ -21,7 +21,7 @@ class Message(Model):
     direction = fields.CharField(max_length=8)
     channel = fields.CharField(max_length=8)
     purpose = fields.CharField(
-        max_length=12, description="follow_up, human, confirmation; reply, opt_out, opt_in, unclear_opt_out"
+        max_length=16, description="follow_up, human, confirmation; reply, opt_out, opt_in, unclear_opt_out"
     )
     status = fields.CharField(max_length=9)
     day = fields.IntField(null=True)
