@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from leadrescue.exits import ConfigurationError
+from leadrescue.run import encryption_key, whereabouts
 from leadrescue.settings import Settings
 
 _REMEDIES = {
-    "database_url": "for instance postgresql://user:secret@host:5432/leadrescue (`leadrescue run` brings its own)",
-    "redis_url": "for instance redis://host:6379/0 (`leadrescue run` brings its own)",
+    "database_url": "for instance postgresql://user:secret@host:5432/leadrescue, or start `leadrescue run`",
+    "redis_url": "for instance redis://host:6379/0, or start `leadrescue run`",
     "encryption_key": "32 bytes in base64; make one with: openssl rand -base64 32",
 }
 
@@ -22,9 +23,25 @@ def load(*required: str) -> Settings:
         # Never the values: one of them may be a secret in the wrong place.
         wrong = (f"{_variable(str(fault['loc'][0]))}: {fault['msg']}" for fault in error.errors(include_input=False))
         raise ConfigurationError("; ".join(wrong)) from None
+    return _complete(settings, required)
+
+
+def load_beside_run(*required: str) -> Settings:
+    """As ``load``; what the environment leaves empty is that of the ``leadrescue run`` that works on the data
+    directory, so that its commands can be typed in another terminal without any setting."""
+    settings = load()
+    running = whereabouts.read(settings.data_dir)
+    found = {"database_url": running.database_url, "redis_url": running.redis_url}
+    changes: dict[str, object] = {name: value for name, value in found.items() if value and not getattr(settings, name)}
+    if "encryption_key" in required and running.database_url and not settings.encryption_key.get_secret_value():
+        changes["encryption_key"] = SecretStr(encryption_key.kept_in(settings.data_dir))
+    return _complete(settings.model_copy(update=changes), required)
+
+
+def _complete(settings: Settings, required: tuple[str, ...]) -> Settings:
     for name in required:
         value = getattr(settings, name)
-        if not (value.get_secret_value() if hasattr(value, "get_secret_value") else value):
+        if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
             raise ConfigurationError(f"{_variable(name)} is not set: {_REMEDIES[name]}")
     return settings
 

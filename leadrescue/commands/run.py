@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from leadrescue.commands import configured
-from leadrescue.run import run
+from leadrescue.run.everything import run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,11 @@ class Children:
     port: int
     encryption_key: str
 
+    @property
+    def url(self) -> str:
+        """The API's base URL."""
+        return self.settings.model_copy(update={"port": self.port}).base_url
+
     def api(self, listening_fd: int) -> Program:
         """The API, on a socket that stays open while it restarts: clients wait instead of being refused."""
         return self.program("api", "serve", "--fd", str(listening_fd), inherited_fds=(listening_fd,))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leadrescue.embedded import engines
 from leadrescue.listening import listen
-from leadrescue.run import encryption_key
+from leadrescue.run import encryption_key, whereabouts
 from leadrescue.run.children import Children
 from leadrescue.run.errand import errand
 from leadrescue.run.readiness import until_ready
@@ -62,15 +62,19 @@ async def _run(settings: Settings, stop: StopRequest) -> None:
             key = settings.encryption_key.get_secret_value() or encryption_key.kept_in(data_dir)
             children = Children(settings, started, data_dir, port, key)
             await errand(children.demo(), say)
-            async with Supervisor(say, stop.hurry) as supervisor:
-                say("Starting the API, the dispatcher and the worker …")
-                await supervisor.start(children.api(listening.fileno()))
-                await supervisor.start(children.dispatcher())
-                await supervisor.start(children.worker())
-                await supervisor.until(until_ready(settings.host, port))
-                url = settings.model_copy(update={"port": port}).base_url
-                say(welcome(url, data_dir, Path.cwd()))
-                await supervisor.until(_for_ever())
+            with whereabouts.recorded(data_dir, started):
+                async with Supervisor(say, stop.hurry) as supervisor:
+                    await _keep_running(supervisor, children, listening.fileno())
+
+
+async def _keep_running(supervisor: Supervisor, children: Children, listening_fd: int) -> None:
+    say("Starting the API, the dispatcher and the worker …")
+    await supervisor.start(children.api(listening_fd))
+    await supervisor.start(children.dispatcher())
+    await supervisor.start(children.worker())
+    await supervisor.until(until_ready(children.settings.host, children.port))
+    say(welcome(children.url, children.data_dir, Path.cwd()))
+    await supervisor.until(_for_ever())
 
 
 def _engines_line(settings: Settings) -> str:

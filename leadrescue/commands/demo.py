@@ -1,0 +1,49 @@
+"""``leadrescue demo``: migrates, creates the demo dealership, and writes ``demo.env``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+
+from leadrescue import demo_env
+from leadrescue.commands import configured, database_failures, migrate
+from leadrescue.database import Database
+from leadrescue.demo_env import DemoEnvironment
+from leadrescue.exits import ConfigurationError
+from leadrescue.secretbox import SealError, SecretBox
+from leadrescue.settings import Settings
+from leadrescue.upgrade import upgrade
+from resolvers.demo import Demo, ensure_demo
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """A second run finds the dealership, and keeps the key in ``demo.env`` while it works."""
+    settings = configured.load_beside_run("database_url", "encryption_key")
+    with database_failures.explained(settings.database_url):
+        print(migrate.report(asyncio.run(upgrade(settings.database_url))))
+        demo = asyncio.run(_ensure(settings))
+    values = DemoEnvironment(settings.base_url, demo.test_key, demo.inbound_secret)
+    path = demo_env.write(settings.data_dir, values)
+    done = "Created the" if demo.created else "Found the"
+    print(f"{done} demo dealership (LIVE {demo.live_id}, TEST {demo.test_id}); its test key is in {path}")
+    return 0
+
+
+async def _ensure(settings: Settings) -> Demo:
+    known = demo_env.read(settings.data_dir)
+    db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=2)
+    try:
+        box = SecretBox(settings.encryption_key_bytes)
+        return await ensure_demo(db, box, known.api_key if known else None, datetime.now(UTC))
+    except SealError as error:
+        raise ConfigurationError(
+            "LEADRESCUE_ENCRYPTION_KEY is not the key that this database's secrets were sealed with: "
+            f"set the former one again (`leadrescue run` keeps its own in {settings.data_dir / 'encryption.key'})"
+        ) from error
+    finally:
+        await db.close()
