@@ -1,11 +1,11 @@
-"""Connections to PostgreSQL: reads that carry their tenant, transactions that set it, wake-ups sent after the commit."""
+"""Connections to PostgreSQL: reads that carry their tenant, transactions that set it, wake-ups after the commit."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Literal
 
 import asyncpg
@@ -59,7 +59,8 @@ class Transaction:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """All rows."""
-        return await self._connection.fetch(sql, *args)
+        rows: list[asyncpg.Record] = await self._connection.fetch(sql, *args)
+        return rows
 
     async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
         """The first row, or None."""
@@ -154,7 +155,8 @@ class Database:
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """The rows of one statement that sets its own tenant or, for the workers, needs none."""
         async with _plain_errors(), self._pool.acquire() as connection:
-            return await connection.fetch(sql, *args)
+            rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
+            return rows
 
     @asynccontextmanager
     async def transaction(self, tenant: str | None) -> AsyncIterator[Transaction]:
@@ -190,4 +192,6 @@ class Database:
         try:
             await asyncio.wait_for(connection.execute("ROLLBACK"), _ROLLBACK_TIMEOUT_S)
         except (*_AWAY, asyncpg.PostgresError):
-            connection.terminate()
+            # A connection that was lost has left the pool by itself, and has nothing to terminate.
+            with suppress(asyncpg.InterfaceError):
+                connection.terminate()

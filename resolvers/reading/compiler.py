@@ -7,7 +7,7 @@ from typing import Literal
 
 from resolvers.reading import connections
 from resolvers.reading.catalog import ENTITIES, ENUMS, NODES
-from resolvers.reading.fields import Connection, Embedded, Entity, Many, One, Scalar
+from resolvers.reading.fields import Argument, Connection, Embedded, Entity, Many, One, Scalar
 from resolvers.reading.plan import Parameters, Plan
 from resolvers.reading.shapes import Given, Selection
 
@@ -16,6 +16,7 @@ Style = Literal["graphql", "rest"]
 TENANT = "t.v"
 # Setting and reading travel together: row-level security sees the tenant that this very statement sets.
 _HEAD = "WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', $1, true) AS v"
+_ID = (Argument("id", "ID", required=True, cast="varchar"),)
 _INSTANT = """to_char({}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
@@ -95,12 +96,16 @@ class Compiler:
 
     def node(self, identifier: Given, selections: Sequence[Selection], entity: Entity) -> str:
         """The row of one entity with this id."""
-        root = One("node", entity.name, "{child}.id = {id}")
-        child = self.alias()
-        value = self.parameters.add(identifier.bind, "varchar")
-        columns = self.columns(entity, child, selections)
-        where = f"{child}.id = {value}"
-        return f"(SELECT row_to_json(o) FROM (SELECT {columns} {self.rows(root, '', child)} AND {where}) o)"
+        root = One("node", entity.name, "{child}.id = {id}", arguments=_ID)
+        return self._one(root, "", Selection("node", "node", {"id": identifier}, tuple(selections)))
+
+    def root(self, selection: Selection) -> str:
+        """The expression of one field of ``Query``."""
+        if selection.name != "node":
+            return self.value(ENTITIES["Query"], "", selection)
+        identifier = selection.arguments["id"]
+        entity = self.parameters.observe(identifier, node_entity)
+        return "NULL" if entity is None else self.node(identifier, selection.children, entity)
 
 
 def node_entity(identifier: object) -> Entity | None:
@@ -114,8 +119,7 @@ def compile_roots(roots: Sequence[Selection], style: Style) -> Plan:
     Raises PageError and CursorError for page arguments that are wrong.
     """
     compiler = Compiler(style)
-    query = ENTITIES["Query"]
-    columns = ", ".join(f"({compiler.value(query, '', root)})::text" for root in roots)
+    columns = ", ".join(f"({compiler.root(root)})::text" for root in roots)
     return finish(compiler, columns)
 
 

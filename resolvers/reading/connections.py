@@ -142,8 +142,9 @@ class _Writer:
         """The page's rows in fetch order, with ``extra`` rows more to tell whether others follow."""
         row = self._compiler.alias()
         limit = self._size()
-        return f"SELECT {row}.* {self._matching(row, bounded=True)} {self._sorted(row, self._backward)} LIMIT {limit}" + (
-            f" + {extra}" if extra else ""
+        return (
+            f"SELECT {row}.* {self._matching(row, bounded=True)} {self._sorted(row, self._backward)} LIMIT {limit}"
+            + (f" + {extra}" if extra else "")
         )
 
     def _sorted(self, row: str, reverse: bool) -> str:

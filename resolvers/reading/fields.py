@@ -95,6 +95,7 @@ class Filter:
     sql: str | Mapping[bool, str]
     cast: str
     parameter: ParameterOf | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ LEAD = Entity(
         Scalar(
             "hasLicensePhoto",
             "Boolean",
-            "EXISTS (SELECT FROM license_photo photo WHERE photo.lead_id = {row}.id AND photo.dealership_id = {tenant})",
+            "EXISTS (SELECT FROM license_photo photo "
+            "WHERE photo.lead_id = {row}.id AND photo.dealership_id = {tenant})",
             description="Whether a licence photo is held now (it is deleted by itself after the retention time).",
         ),
         Scalar(

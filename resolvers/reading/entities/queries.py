@@ -63,6 +63,7 @@ QUERY = Entity(
                     "OR {child}.phone LIKE {value})",
                     "text",
                     search_pattern,
+                    "Part of the name, the phone or the car model, whatever the case.",
                 ),
                 Filter(
                     "waiting",

@@ -1,0 +1,96 @@
+"""Runs mutations: each root in a transaction of its own, with its payload read back in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from graphql import GraphQLError, GraphQLObjectType, get_named_type
+
+from leadrescue.database import Transaction
+from resolvers import idempotency
+from resolvers.actors import Actor
+from resolvers.errors import LeadRescueError
+from resolvers.idempotency import Answer, Attempt
+from resolvers.reading.shapes import Selection
+from resolvers.services import Services
+from schema import outcomes
+from schema.build import GRAPHQL, STRAWBERRY
+from schema.calls import Call, RootInfo
+from schema.failures import top_level, user_errors
+from schema.outcomes import Outcome
+from schema.projection import payload
+
+
+async def change(
+    services: Services,
+    actor: Actor,
+    roots: tuple[Selection, ...],
+    variables: Mapping[str, Any],
+    cost: int,
+    attempt: Attempt | None,
+) -> Outcome:
+    """The response to a mutation. Roots run in order; each is done wholly or not at all."""
+    if attempt is not None and len(roots) > 1:
+        return outcomes.refused([_one_only()])
+    members: list[tuple[str, str]] = []
+    replayed = False
+    for root in roots:
+        if root.name == "__typename":
+            members.append((root.key, '"Mutation"'))
+            continue
+        try:
+            answer, replayed = await _root(services, actor, root, variables, attempt)
+        except LeadRescueError as error:
+            return outcomes.failed([top_level(error, [root.key])], cost)
+        members.append((root.key, answer.body.decode()))
+    return dataclasses.replace(outcomes.answered(members, cost), replayed=replayed)
+
+
+async def _root(
+    services: Services, actor: Actor, root: Selection, variables: Mapping[str, Any], attempt: Attempt | None
+) -> tuple[Answer, bool]:
+    mutation = GRAPHQL.mutation_type
+    assert mutation is not None
+    field = mutation.fields[root.name]
+    declared = field.extensions["strawberry-definition"]
+    kind = get_named_type(field.type)
+    assert isinstance(kind, GraphQLObjectType)
+    arguments = _arguments(declared, root, variables)
+
+    async def work(tx: Transaction, now: datetime) -> Answer:
+        info = RootInfo(Call(actor, services, tx, now))
+        changed = await declared.base_resolver.wrapped_func(None, info=info, **arguments)
+        body = await payload(kind, changed, root.children, tx, actor.tenant)
+        stored = None
+        if getattr(changed, "secret", None) is not None:
+            stored = await payload(kind, dataclasses.replace(changed, secret=None), root.children, tx, actor.tenant)
+        return Answer(200, body, stored=stored)
+
+    try:
+        return await idempotency.run(services.db, actor, attempt, work)
+    except LeadRescueError as error:
+        mistakes = user_errors(error)
+        if mistakes is None:
+            raise
+        nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0}
+        return Answer(200, await payload(kind, nothing, root.children, services.db, actor.tenant)), False
+
+
+def _arguments(declared: Any, root: Selection, variables: Mapping[str, Any]) -> dict[str, Any]:
+    converted: dict[str, Any] = {}
+    for argument in declared.arguments:
+        name = STRAWBERRY.config.name_converter.from_argument(argument)
+        given = root.arguments.get(name)
+        if given is not None:
+            converted[argument.python_name] = given.bind(variables)
+    return converted
+
+
+def _one_only() -> GraphQLError:
+    return GraphQLError(
+        "A request with an idempotency key may hold one mutation: send the others with keys of their own.",
+        extensions={"code": "GRAPHQL_VALIDATION_FAILED"},
+    )

@@ -1,0 +1,29 @@
+"""The contract's enums, as Strawberry sees them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from resolvers.reading.catalog import ENUMS
+from resolvers.reading.entities.queries import LEAD_ORDERS
+
+
+def _declare(name: str, values: tuple[str, ...]) -> Any:
+    members: Any = {value: value for value in values}
+    declared: Any = Enum(name, members)
+    return strawberry.enum(declared)
+
+
+DECLARED: dict[str, Any] = {
+    name: _declare(name, values) for name, values in {**ENUMS, "LeadOrder": tuple(LEAD_ORDERS)}.items()
+}
+
+if TYPE_CHECKING:
+    Channel = Any
+    LeadStatus = Any
+else:
+    Channel = DECLARED["Channel"]
+    LeadStatus = DECLARED["LeadStatus"]

@@ -1,0 +1,76 @@
+"""Mutations of leads and of what customers are sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from resolvers import inbound, leads, messages, sequences
+from resolvers.inputs import CreateLead, SendMessage, SimulateReply, UpdateLeadStatus
+from resolvers.parsing import parse
+from schema.calls import Ref, given
+from schema.inputs import CreateLeadInput, SendMessageInput, UpdateLeadStatusInput
+from schema.payloads import (
+    CreateLeadPayload,
+    ResumeSequencePayload,
+    SendMessagePayload,
+    SimulateReplyPayload,
+    StopSequencePayload,
+    UpdateLeadStatusPayload,
+)
+
+if TYPE_CHECKING:
+    Channel = Any
+else:
+    from schema.enums import Channel
+
+
+@strawberry.type
+class LeadMutations:
+    @strawberry.mutation
+    async def create_lead(self, info: strawberry.Info, input: CreateLeadInput) -> CreateLeadPayload:
+        call = info.context
+        parsed = parse(CreateLead, given(input), region=call.actor.dealership.region)
+        created = await leads.create(call.tx, call.actor, parsed, call.now, call.services.box)
+        return CreateLeadPayload(lead=Ref("Lead", created.lead_id), user_errors=[])
+
+    @strawberry.mutation
+    async def update_lead_status(self, info: strawberry.Info, input: UpdateLeadStatusInput) -> UpdateLeadStatusPayload:
+        call, values = info.context, given(input)
+        parsed = parse(UpdateLeadStatus, values)
+        await leads.update_status(call.tx, call.actor, values["id"], parsed.status, call.now)
+        return UpdateLeadStatusPayload(lead=Ref("Lead", values["id"]), user_errors=[])
+
+    @strawberry.mutation(description="Cancels every queued follow-up: once this has answered, none of them goes out.")
+    async def stop_sequence(self, info: strawberry.Info, id: strawberry.ID) -> StopSequencePayload:
+        call = info.context
+        stopped = await sequences.stop(call.tx, call.actor, id, call.now)
+        return StopSequencePayload(
+            sequence=Ref("Sequence", stopped.sequence_id), cancelled_count=stopped.cancelled, user_errors=[]
+        )
+
+    @strawberry.mutation
+    async def resume_sequence(self, info: strawberry.Info, id: strawberry.ID) -> ResumeSequencePayload:
+        call = info.context
+        resumed = await sequences.resume(call.tx, call.actor, id, call.now)
+        return ResumeSequencePayload(sequence=Ref("Sequence", resumed.sequence_id), user_errors=[])
+
+    @strawberry.mutation
+    async def send_message(self, info: strawberry.Info, input: SendMessageInput) -> SendMessagePayload:
+        call = info.context
+        message_id = await messages.send_by_hand(call.tx, call.actor, parse(SendMessage, given(input)), call.now)
+        return SendMessagePayload(message=Ref("Message", message_id), user_errors=[])
+
+    @strawberry.mutation(description="TEST mode only. As if the customer had answered.")
+    async def simulate_reply(
+        self,
+        info: strawberry.Info,
+        lead_id: strawberry.ID,
+        body: str,
+        channel: Channel | None = strawberry.UNSET,
+    ) -> SimulateReplyPayload:
+        call = info.context
+        parsed = parse(SimulateReply, given({"leadId": lead_id, "body": body, "channel": channel}))
+        received = await inbound.simulate_reply(call.tx, call.actor, parsed, call.now)
+        return SimulateReplyPayload(message=Ref("Message", received.message_id), user_errors=[])

@@ -1,0 +1,100 @@
+"""The payloads of mutations: what they changed, and userErrors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from schema.scalars import DateTime
+
+if TYPE_CHECKING:
+    ApiKey = Any
+    Lead = Any
+    Message = Any
+    Sequence = Any
+else:
+    from schema.entities import ApiKey, Lead, Message, Sequence
+
+
+@strawberry.type
+class UserError:
+    field: list[str] = strawberry.field(
+        description='camelCase path into the input, e.g. ["phone"] or ["steps", "0", "day"]; empty where no field is '
+        "to blame."
+    )
+    code: str = strawberry.field(
+        description="REQUIRED, INVALID, TOO_LONG, NOT_FOUND, CONFLICT, IDEMPOTENCY_KEY_REUSED, ..."
+    )
+    message: str
+
+
+@strawberry.type
+class CreateLeadPayload:
+    lead: Lead | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UpdateLeadStatusPayload:
+    lead: Lead | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class StopSequencePayload:
+    sequence: Sequence | None
+    cancelled_count: int
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ResumeSequencePayload:
+    sequence: Sequence | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class SendMessagePayload:
+    message: Message | None
+    user_errors: list[UserError]
+
+
+@strawberry.type(description="secret is shown this once.")
+class CreateApiKeyPayload:
+    api_key: ApiKey | None
+    secret: str | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RotateApiKeyPayload:
+    api_key: ApiKey | None
+    secret: str | None
+    previous: ApiKey | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RevokeApiKeyPayload:
+    api_key: ApiKey | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RotateInboundSecretPayload:
+    secret: str | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class TestClockPayload:
+    now: DateTime | None
+    sent_count: int
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class SimulateReplyPayload:
+    message: Message | None
+    user_errors: list[UserError]
