@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from leadrescue.exits import CONFIGURATION, ConfigurationError, OperatorError
@@ -13,7 +14,7 @@ async def errand(program: Program, say: Callable[[str], None]) -> None:
 
     Raises ConfigurationError where it ended with exit code 78, OperatorError for any other but 0.
     """
-    process = await program.spawn()
+    process = await program.spawn(asyncio.subprocess.PIPE)
     reason = f"{program.name} failed without a word"
     try:
         if process.stdout is not None:

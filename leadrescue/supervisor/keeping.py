@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from contextlib import suppress
 from signal import SIGKILL, Signals
 
 from leadrescue.exits import CONFIGURATION, ConfigurationError, OperatorError
 from leadrescue.supervisor.backoff import Backoff
-from leadrescue.supervisor.output import Output, Say
+from leadrescue.supervisor.output import Output, Say, open_log, piped
 from leadrescue.supervisor.program import Program
 
 _HURRIED_TIMEOUT_S = 3.0
-_OUTPUT_TIMEOUT_S = 2.0
 
 
 def ending(code: int) -> str:
@@ -76,36 +76,35 @@ class Supervised:
                 return
 
     async def _run_once(self) -> int:
-        process = await self.program.spawn()
+        if not self.program.watched:
+            log = open_log(self.program.log)
+            try:
+                return await self._run_with(log)
+            finally:
+                os.close(log)
+        output = Output(self.program.name, self.program.log, self._say)
+        with piped(output) as writing:
+            code = await self._run_with(writing)
+        self._last_words = output.last_words
+        return code
+
+    async def _run_with(self, output: int) -> int:
+        process = await self.program.spawn(output)
         self._process = process
         if self._stop.is_set():
             self._signal(self.program.stop_signal)  # stop came while the process was being made
-        reading = asyncio.create_task(self._read(process))
         try:
             code = await process.wait()
-            # A grandchild may hold the pipe open for ever; what the child itself printed is there by then.
-            await asyncio.wait({reading}, timeout=_OUTPUT_TIMEOUT_S)
         finally:
-            reading.cancel()
-            await asyncio.wait({reading})
             self._process = None
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, SIGKILL)  # whatever it has left behind
         return code
 
     def _signal(self, number: Signals) -> None:
         if self._process is not None:
             with suppress(ProcessLookupError):  # it has just ended
                 self._process.send_signal(number)
-
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        if process.stdout is None:
-            return
-        output = Output(self.program.name, self.program.log, self._say)
-        try:
-            while chunk := await process.stdout.read(65_536):
-                output.take(chunk)
-        finally:
-            output.close()
-            self._last_words = output.last_words
 
     def _obituary(self, code: int) -> str:
         words = self._last_words if self.program.watched else last_line(self.program)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 Say = Callable[[str], None]
@@ -14,13 +16,18 @@ _LOUD = (b'"warning"', b'"error"', b'"critical"')
 _SHOWN_LENGTH = 200
 
 
+def open_log(path: Path) -> int:
+    """A file descriptor that appends to the log (mode 0600)."""
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
 class LogFile:
     """Appends to ``path`` (mode 0600); past ``max_bytes`` it becomes ``path``.1 and begins anew."""
 
     def __init__(self, path: Path, max_bytes: int = 20_000_000) -> None:
         self._path = path
         self._max_bytes = max_bytes
-        self._fd = self._open()
+        self._fd = open_log(path)
 
     def write(self, chunk: bytes) -> None:
         """Writes it all at once. A full disk loses log lines and stops nothing."""
@@ -29,16 +36,13 @@ class LogFile:
             if os.fstat(self._fd).st_size > self._max_bytes:
                 self._path.replace(self._path.with_name(f"{self._path.name}.1"))
                 self.close()
-                self._fd = self._open()
+                self._fd = open_log(self._path)
         except OSError:
             return
 
     def close(self) -> None:
         """Once only."""
         os.close(self._fd)
-
-    def _open(self) -> int:
-        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 class Output:
@@ -90,3 +94,32 @@ class Output:
             self._say(f"{self._name}: {level}: {words[:_SHOWN_LENGTH]}")
         elif self._shown == self._shown_per_minute + 1:
             self._say(f"{self._name}: more warnings follow in {self._where}")
+
+
+@contextmanager
+def piped(output: Output) -> Iterator[int]:
+    """The end of a pipe that a child writes to; ``output`` takes what comes, the rest of it when the block ends.
+
+    Not asyncio's own pipe: with that, waiting for a child also waits for grandchildren that hold the pipe open.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    loop = asyncio.get_running_loop()
+
+    def take_some() -> bool:
+        try:
+            output.take(os.read(reading, 65_536))
+        except BlockingIOError:
+            return False
+        return True
+
+    loop.add_reader(reading, take_some)
+    try:
+        yield writing
+    finally:
+        loop.remove_reader(reading)
+        while take_some():
+            pass
+        os.close(writing)  # only now: while we hold it, there is no end of file to tell from an empty pipe
+        os.close(reading)
+        output.close()

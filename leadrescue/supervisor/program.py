@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
 
+from leadrescue.supervisor.output import open_log
+
 _LAUNCH = Path(__file__).with_name("launch.py")
 
 
@@ -45,30 +47,12 @@ class Program:
     stop_timeout_s: float = 15.0
     watched: bool = True
 
-    async def spawn(self) -> asyncio.subprocess.Process:
-        """Starts it in a session of its own, so that the terminal's Ctrl-C does not reach it.
+    async def spawn(self, output: int) -> asyncio.subprocess.Process:
+        """Starts it with its output going to a file descriptor, or to ``asyncio.subprocess.PIPE``.
 
-        To be called from a thread that lives as long as the program should: the kernel ends it with that thread.
+        It leads a session of its own, so that the terminal's Ctrl-C does not reach it. To be called from a thread that
+        lives as long as the program should: the kernel ends it with that thread.
         """
-        if self.watched:
-            return await self._start(asyncio.subprocess.PIPE)
-        output = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            return await self._start(output)
-        finally:
-            os.close(output)
-
-    async def run(self) -> int:
-        """Runs it once to its end and returns its exit status; cancelled, it takes the program with it."""
-        process = await self.spawn()
-        try:
-            return await process.wait()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-
-    async def _start(self, output: int) -> asyncio.subprocess.Process:
         account = ("-", "-") if self.account is None else (str(self.account.user_id), str(self.account.group_id))
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(int(self.orphan_signal)), *account),
@@ -81,3 +65,17 @@ class Program:
             pass_fds=self.inherited_fds,
             start_new_session=True,
         )
+
+    async def run(self) -> int:
+        """Runs it once to its end and returns its exit status; cancelled, it takes the program with it."""
+        log = open_log(self.log)
+        try:
+            process = await self.spawn(log)
+        finally:
+            os.close(log)
+        try:
+            return await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
