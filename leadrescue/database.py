@@ -14,6 +14,7 @@ Role = Literal["leadrescue_app", "leadrescue_worker"]
 
 _TENANT = re.compile(r"^d_[0-9a-z]{1,40}$")
 _ROLLBACK_TIMEOUT_S = 2.0
+_HELD = "another request holds this record"
 
 
 class DatabaseUnavailableError(Exception):
@@ -44,7 +45,7 @@ async def _plain_errors() -> AsyncIterator[None]:
     try:
         yield
     except asyncpg.LockNotAvailableError as error:
-        raise LockTimeoutError("another request holds this record") from error
+        raise LockTimeoutError(_HELD) from error
     except _AWAY as error:
         raise DatabaseUnavailableError(type(error).__name__) from error
 
@@ -149,14 +150,19 @@ class Database:
     async def read(self, sql: str, *args: Any) -> Any:
         """The value of a statement that sets its own tenant (see ``resolvers.reading``): one round trip, no transaction
         block, nothing left behind on the connection."""
-        async with _plain_errors(), self._pool.acquire() as connection:
-            return await connection.fetchval(sql, *args)
+        rows = await self.fetch(sql, *args)
+        return rows[0][0] if rows else None
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """The rows of one statement that sets its own tenant or, for the workers, needs none."""
-        async with _plain_errors(), self._pool.acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
-            return rows
+        try:
+            async with self._pool.acquire() as connection:
+                rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
+                return rows
+        except asyncpg.LockNotAvailableError as error:
+            raise LockTimeoutError(_HELD) from error
+        except _AWAY as error:
+            raise DatabaseUnavailableError(type(error).__name__) from error
 
     @asynccontextmanager
     async def transaction(self, tenant: str | None) -> AsyncIterator[Transaction]:

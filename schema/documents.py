@@ -19,6 +19,7 @@ from graphql import (
 from resolvers.reading.plan import Guard, Plan
 from resolvers.reading.shapes import Selection, Variables
 from schema.limits import DocumentFacts, check_document, parse_document
+from schema.variables import Declared, declared
 
 MAX_DOCUMENTS = 1_000
 MAX_CHARACTERS = 8_000_000
@@ -48,6 +49,7 @@ class Prepared:
     root_type: GraphQLObjectType
     fragments: dict[str, FragmentDefinitionNode]
     facts: DocumentFacts
+    declared: tuple[Declared, ...]
     variants: list[Variant] = field(default_factory=list)
 
     @property
@@ -113,7 +115,8 @@ class DocumentCache:
         if root is None:
             raise GraphQLError(f"This API has no {facts.kind.value}s.")
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-        return Prepared(document, facts.operation, root, fragments, facts)
+        variables = declared(self._schema, facts.operation.variable_definitions)
+        return Prepared(document, facts.operation, root, fragments, facts, variables)
 
 
 def _coded(error: GraphQLError) -> GraphQLError:

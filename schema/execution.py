@@ -74,14 +74,15 @@ class Executor:
             if prepared.kind not in allow:
                 return outcomes.refused([_not_here(prepared.kind)], status=405)
             cost = check_request(prepared.facts, variables)
-            coerced = coerce(GRAPHQL, prepared.operation.variable_definitions or (), variables or {})
+            coerced = coerce(prepared.declared, variables or {})
         except InvalidDocumentError as error:
             return outcomes.refused(error.errors)
         except GraphQLError as error:
             return outcomes.refused([error])
-        standing = self._services.rate_limiter.spend(_payer(actor), cost // _NODES_PER_REQUEST)
-        if not standing.allowed:
-            return outcomes.refused([_rate_limited(standing.reset_s)], 429, standing.reset_s)
+        if cost >= _NODES_PER_REQUEST:
+            standing = self._services.rate_limiter.spend(actor.key_id or actor.name, cost // _NODES_PER_REQUEST)
+            if not standing.allowed:
+                return outcomes.refused([_rate_limited(standing.reset_s)], 429, standing.reset_s)
         try:
             return await self._run(actor, prepared, coerced, cost, attempt)
         except GraphQLError as error:
@@ -165,10 +166,6 @@ def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> s
     document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
     result = execute_sync(GRAPHQL, document, variable_values=dict(variables))
     return orjson.dumps((result.data or {}).get(key)).decode()
-
-
-def _payer(actor: Actor) -> str:
-    return actor.key_id or actor.tenant
 
 
 def _not_here(kind: OperationType) -> GraphQLError:

@@ -49,7 +49,7 @@ class GraphQLEndpoint:
         headers = request.headers
         try:
             actor = await self._services.authenticator.authenticate(headers.get("authorization"))
-            standing = self._services.rate_limiter.spend(actor.key_id or actor.tenant)
+            standing = self._services.rate_limiter.spend(actor.key_id or actor.name)
             if not standing.allowed:
                 return _limited(standing.reset_s)
             if method == "GET":
