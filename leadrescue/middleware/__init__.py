@@ -1,0 +1,1 @@
+"""What stands around every request, whichever door it goes to; plain ASGI."""

@@ -1,0 +1,67 @@
+"""What the people who run a process ask it: does it live, is it ready, what has it counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from leadrescue import metrics, redis
+from leadrescue.database import Database, DatabaseUnavailableError
+
+CHECK_TIMEOUT_S = 2.0
+
+Check = Callable[[], Awaitable[None]]
+"""Returns where the other end answers, and raises otherwise."""
+
+
+def probe_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
+    """``/healthz``, ``/readyz`` and ``/metrics``. They need no key, and say nothing of any dealership."""
+
+    async def healthz(request: Request) -> Response:
+        return _json({"status": "ok"})
+
+    async def readyz(request: Request) -> Response:
+        answers = await asyncio.gather(*map(_answers, checks.values()))
+        states = {name: "ok" if ok else "away" for name, ok in zip(checks, answers, strict=True)}
+        return _json({"ready": all(answers), **states}, 200 if all(answers) else 503)
+
+    async def exposition(request: Request) -> Response:
+        return Response(metrics.exposition(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", exposition)]
+
+
+def readiness_checks(db: Database, redis_url: str) -> Mapping[str, Check]:
+    """PostgreSQL and Redis, by the names under which ``/readyz`` shows them.
+
+    Without Redis the API goes on answering, only later news arrive late; a balancer may still prefer another process.
+    """
+
+    async def database() -> None:
+        await db.fetch("SELECT 1")
+
+    async def wakeups() -> None:
+        client = redis.client(redis_url, CHECK_TIMEOUT_S)
+        try:
+            await client.ping()
+        finally:
+            await client.aclose()
+
+    return {"database": database, "redis": wakeups}
+
+
+async def _answers(check: Check) -> bool:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            await check()
+    except (DatabaseUnavailableError, *redis.ERRORS):
+        return False
+    return True
+
+
+def _json(content: Mapping[str, object], status: int = 200) -> Response:
+    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,44 @@
+"""How many requests a key may make: counted in this process, without a round trip.
+
+What this guarantees: one process lets one key make at most ``per_minute`` requests in a window of 60 s, which begins
+with the key's first request after the window before it has ended. So any 60 s hold at most twice as many, and with N
+API processes up to N times as many: it keeps one caller from starving the others, and bills nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from time import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+
+WINDOW_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a caller stands after a request: allowed or not, what is left of the window, when it ends."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset_s: int
+
+
+class RateLimiter:
+    """Counts what each caller spends. One for each process."""
+
+    def __init__(self, per_minute: int) -> None:
+        self.limit = per_minute
+        self._storage = MemoryStorage()
+        self._item = RateLimitItemPerMinute(per_minute)
+
+    def spend(self, caller: str, cost: int = 1) -> Standing:
+        """Takes ``cost`` (1 for a REST request) from the caller's window. What is refused counts as well, but never
+        makes the window longer. ``caller`` is a key's id, or a name that says who else is counted."""
+        key = self._item.key_for(caller)
+        spent = self._storage.incr(key, WINDOW_S, cost)
+        reset_s = max(1, ceil(self._storage.get_expiry(key) - time()))
+        return Standing(spent <= self.limit, self.limit, max(0, self.limit - spent), reset_s)
