@@ -1,0 +1,26 @@
+"""A port that cannot be had is told before anything starts, with the remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadrescue.exits import ConfigurationError
+from leadrescue.listening import listen
+
+
+def test_a_port_in_use_is_named_with_a_way_out() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigurationError) as refused:
+            listen("127.0.0.1", port)
+    assert str(refused.value) == (
+        f"Port {port} is in use by another program: choose another with PORT={port + 1} make run"
+    )
+    listen("127.0.0.1", port).close()
+
+
+def test_a_host_that_is_not_ours_is_named() -> None:
+    with pytest.raises(ConfigurationError, match=r"^LEADRESCUE_HOST=no such host is not an address of this machine$"):
+        listen("no such host", 0)
+    with pytest.raises(ConfigurationError, match=r"^cannot listen on 203\.0\.113\.1:8000: "):
+        listen("203.0.113.1", 8000)
