@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+import asyncpg
+
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
 from resolvers.actors import Actor
 from resolvers.dealerships import load_facts
@@ -90,7 +92,7 @@ class Authenticator:
         try:
             async with self._db.transaction(dealership_id) as tx:
                 await tx.execute(_RECORD_USE, key_id, dealership_id, now, now - USE_RECORDED_EVERY)
-        except (DatabaseUnavailableError, LockTimeoutError):
+        except (DatabaseUnavailableError, LockTimeoutError, asyncpg.PostgresError):
             logger.warning("a key's use was not recorded", extra={"key_id": key_id})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -26,7 +27,7 @@ async def fail(request: Request) -> Response:
 
 
 async def fail_late(request: Request) -> Response:
-    async def body():  # type: ignore[no-untyped-def]
+    async def body() -> AsyncIterator[bytes]:
         yield b"begun"
         raise ZeroDivisionError
 
@@ -69,7 +70,7 @@ async def test_the_callers_id_is_kept(client: httpx.AsyncClient, id_: str) -> No
 
 @pytest.mark.parametrize("id_", ["", "x" * 65, "a b", "a\t", "ä", "a;b", '{"a":1}'])
 async def test_an_id_of_another_form_is_replaced(client: httpx.AsyncClient, id_: str) -> None:
-    answer = await client.get("/show/1", headers={"X-Request-Id": id_.encode("latin-1")})
+    answer = await client.get("/show/1", headers={b"X-Request-Id": id_.encode("latin-1")})
     assert answer.headers["x-request-id"].startswith("r_")
     assert len(answer.headers["x-request-id"]) == 26
     assert answer.text == answer.headers["x-request-id"]

@@ -1,0 +1,60 @@
+"""POST /v1/leads, GET and PATCH /v1/leads/{id}."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import orjson
+
+from leadrescue.database import Transaction
+from leadrescue.ids import LEAD
+from resolvers import leads
+from resolvers.actors import Actor
+from resolvers.errors import NotFoundError
+from resolvers.idempotency import Answer
+from resolvers.inputs import CreateLead, UpdateLeadStatus
+from resolvers.parsing import parse
+from resolvers.reading.documents import lead_document
+from resolvers.tenancy import Source
+from rest_compat.bodies import json_object
+from rest_compat.resource import Call
+from rest_compat.responses import Response
+from rest_compat.writes import write
+
+
+async def create(call: Call, actor: Actor) -> Response:
+    """Logs a test drive: 201, the lead with its planned messages, and where it is found."""
+    body = await call.body()
+    lead = parse(CreateLead, json_object(body), region=actor.dealership.region)
+
+    async def work(tx: Transaction, now: datetime) -> Answer:
+        created = await leads.create(tx, actor, lead, now, call.services.box)
+        return Answer(201, await _document(tx, actor, created.lead_id))
+
+    response = await write(call, actor, body, work)
+    return response.with_headers(((b"location", b"/v1/leads/" + orjson.loads(response.body)["id"].encode()),))
+
+
+async def read(call: Call, actor: Actor) -> Response:
+    """The lead with its full history."""
+    return Response(200, await _document(call.services.db, actor, call.id_of(LEAD)))
+
+
+async def update_status(call: Call, actor: Actor) -> Response:
+    """Marks the lead as converted, opted out or closed, and answers with the lead; the same again changes nothing."""
+    lead_id = call.id_of(LEAD)
+    body = await call.body()
+    status = parse(UpdateLeadStatus, json_object(body)).status
+
+    async def work(tx: Transaction, now: datetime) -> Answer:
+        await leads.update_status(tx, actor, lead_id, status, now)
+        return Answer(200, await _document(tx, actor, lead_id))
+
+    return await write(call, actor, body, work)
+
+
+async def _document(source: Source, actor: Actor, lead_id: str) -> bytes:
+    document = await lead_document(source, actor.tenant, lead_id)
+    if document is None:
+        raise NotFoundError("There is no lead with this id.")
+    return document

@@ -1,0 +1,26 @@
+"""The paths of REST v1, and what each of them leads to."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from resolvers.services import Services
+from rest_compat import analytics, description, inbound, leads, sequences
+from rest_compat.resource import keyed_resource, open_resource
+
+LARGE_BODIES = frozenset({"/v1/leads"})
+"""Where a POST may bear a licence photo."""
+
+
+def rest_routes(services: Services) -> list[BaseRoute]:
+    """The most asked for first: Starlette tries one after the other."""
+    described = description.Description.of(services.settings.base_url)
+    return [
+        Route("/v1/leads/{id}", keyed_resource(services, GET=leads.read, PATCH=leads.update_status)),
+        Route("/v1/leads", keyed_resource(services, POST=leads.create)),
+        Route("/v1/webhooks/inbound", open_resource(services, POST=inbound.receive)),
+        Route("/v1/analytics/kpis", keyed_resource(services, GET=analytics.read)),
+        Route("/v1/sequences/{id}/stop", keyed_resource(services, POST=sequences.stop)),
+        Route("/v1/openapi.json", open_resource(services, GET=described.openapi)),
+        Route("/v1/docs", open_resource(services, GET=described.docs)),
+    ]
