@@ -28,6 +28,7 @@ from resolvers.input_fields import (
 )
 
 MAX_GRACE_S: Final = 7 * 86_400
+MAX_ADVANCE_S: Final = 366 * 86_400
 
 SettableStatus = Literal["converted", "opted_out", "closed"]
 InboundKind = Literal["customer.reply", "customer.opt_out"]
@@ -129,6 +130,22 @@ class Rotate(_Input):
     def _within_a_week(cls, value: int) -> int:
         if not 0 <= value <= MAX_GRACE_S:
             raise refusal("INVALID", f"must be from 0 to {MAX_GRACE_S} (7 days).")
+        return value
+
+
+class AdvanceClock(_Input):
+    """Where a TEST dealership's clock is to go: to an instant, or forward by so many seconds; one of the two."""
+
+    to: OptionalInstant = None
+    by_seconds: Seconds | None = Field(default=None, validate_default=True)
+
+    @field_validator("by_seconds", mode="after")
+    @classmethod
+    def _one_of_the_two(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if (value is None) == (_raw(info).get("to") is None):
+            raise refusal("REQUIRED" if value is None else "INVALID", "or to must be given, and only one of them.")
+        if value is not None and not 0 <= value <= MAX_ADVANCE_S:
+            raise refusal("INVALID", f"must be from 0 to {MAX_ADVANCE_S} (366 days).")
         return value
 
 

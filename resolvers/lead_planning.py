@@ -1,0 +1,225 @@
+"""What a logged test drive becomes: input + dealership + playbook + now -> the rows to write; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Final, Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from leadrescue.delivery import ChannelName
+from leadrescue.ids import LEAD, MESSAGE, SEQUENCE, new_id
+from resolvers.actors import DealershipFacts
+from resolvers.cadence import QuietHours, due_at, plan
+from resolvers.events import Entry
+from resolvers.inputs import CreateLead
+from resolvers.photos import Photo
+from resolvers.playbook_editions import Edition
+from resolvers.recipient_zone import zone_of
+from resolvers.rendering import choose_body, compile_template
+from resolvers.steps import Step
+
+CONSENT_WORDING_VERSION: Final = "2026-09"
+CONSENT_WORDING: Final = (
+    "The customer agrees to be sent messages about the test drive by WhatsApp and SMS, and can stop them at any time "
+    "by replying STOP."
+)
+
+
+class Recipient(Protocol):
+    """What of a lead its messages are made with (an input, or a lead that was read)."""
+
+    @property
+    def customer_name(self) -> str: ...
+    @property
+    def phone(self) -> str | None: ...
+    @property
+    def car_model(self) -> str: ...
+    @property
+    def salesperson(self) -> str | None: ...
+    @property
+    def locale(self) -> str | None: ...
+    @property
+    def preferred_channel(self) -> ChannelName | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMessage:
+    """A queued follow-up, rendered."""
+
+    id: str
+    channel: ChannelName
+    day: int
+    body: str
+    content_sid: str | None
+    due_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLead:
+    """A lead, its sequence, its messages and their events, but for the person, who may exist already."""
+
+    id: str
+    customer_name: str
+    phone: str
+    car_model: str
+    consent: bool
+    locale: str | None
+    salesperson: str | None
+    preferred_channel: ChannelName | None
+    test_drive_at: datetime
+    created_at: datetime
+    photo: Photo | None
+    sequence_id: str
+    playbook_id: str
+    playbook_version_id: str
+    state: Literal["active", "completed", "blocked"]
+    reason: Literal["no_consent", "suppressed"] | None
+    messages: tuple[PlannedMessage, ...]
+    entries: tuple[Entry, ...] = field(repr=False)
+
+
+def plan_lead(
+    dealership: DealershipFacts, edition: Edition, lead: CreateLead, now: datetime, *, opted_out: bool
+) -> PlannedLead:
+    """The rows of a new lead. ``opted_out`` says whether the person has opted out at this dealership.
+
+    Without consent, or for somebody who opted out, nothing is planned and the sequence is blocked; where every step
+    lies in the past already it is completed at once.
+    """
+    reason: Literal["no_consent", "suppressed"] | None = None
+    if not lead.consent:
+        reason = "no_consent"
+    elif opted_out:
+        reason = "suppressed"
+    test_drive_at = lead.test_drive_at or now
+    due = () if reason else _plan(dealership, edition.steps, lead, test_drive_at, now)
+    messages = tuple(plan_message(dealership, edition, step, instant, lead) for step, instant in due)
+    lead_id, sequence_id = new_id(LEAD), new_id(SEQUENCE)
+    state: Literal["active", "completed", "blocked"] = "active" if messages else "blocked" if reason else "completed"
+    return PlannedLead(
+        id=lead_id,
+        customer_name=lead.customer_name,
+        phone=lead.phone,
+        car_model=lead.car_model,
+        consent=lead.consent,
+        locale=lead.locale,
+        salesperson=lead.salesperson,
+        preferred_channel=lead.preferred_channel,
+        test_drive_at=test_drive_at,
+        created_at=now,
+        photo=lead.license_photo,
+        sequence_id=sequence_id,
+        playbook_id=edition.playbook_id,
+        playbook_version_id=edition.version_id,
+        state=state,
+        reason=reason,
+        messages=messages,
+        entries=(
+            Entry("lead.created", lead_id, data={"status": "active", "consent": lead.consent}),
+            *_sequence_entries(lead_id, sequence_id, state, reason),
+            *(queued(lead_id, message) for message in messages),
+        ),
+    )
+
+
+def plan_rest(
+    dealership: DealershipFacts,
+    edition: Edition,
+    lead: Recipient,
+    test_drive_at: datetime,
+    created_at: datetime,
+    days_taken: Iterable[int],
+    now: datetime,
+) -> tuple[PlannedMessage, ...]:
+    """What a lead of ``created_at`` still gets when its sequence is resumed: steps whose instant has not passed.
+
+    ``days_taken`` are the days of its follow-ups that went out, are queued or failed: their steps are not planned again
+    (where a day has several steps, as many of them as are taken, the earliest first).
+    """
+    taken = Counter(days_taken)
+    zone, quiet = _zone(dealership, lead.phone), _quiet_hours(dealership)
+    messages = []
+    for step in sorted(edition.steps, key=lambda step: (step.day, step.at or time.min)):
+        if taken[step.day]:
+            taken[step.day] -= 1
+        elif due_at(step.day, step.at, test_drive_at, created_at, dealership.zone, zone, quiet) > now:
+            instant = due_at(step.day, step.at, test_drive_at, now, dealership.zone, zone, quiet)
+            messages.append(plan_message(dealership, edition, step, instant, lead))
+    return tuple(messages)
+
+
+def plan_message(
+    dealership: DealershipFacts, edition: Edition, step: Step, due: datetime, lead: Recipient
+) -> PlannedMessage:
+    """One step for one lead, in the lead's language and on its preferred channel."""
+    channel = lead.preferred_channel or step.channel
+    _, text = choose_body(step.bodies, lead.locale, dealership.locale)
+    values = {
+        "customer_name": lead.customer_name,
+        "car_model": lead.car_model,
+        "dealership": dealership.name,
+        "salesperson": lead.salesperson,
+    }
+    return PlannedMessage(
+        id=new_id(MESSAGE),
+        channel=channel,
+        day=step.day,
+        body=compile_template(text).render(values),
+        content_sid=step.content_sid if channel == "whatsapp" else None,
+        due_at=due,
+        why=f"Planned for day {step.day} of “{edition.name}”.",
+    )
+
+
+def preview(
+    dealership: DealershipFacts, edition: Edition, lead: Recipient, now: datetime
+) -> Sequence[tuple[PlannedMessage, datetime]]:
+    """What a test drive logged now would get, with the instants, soonest first."""
+    return [
+        (plan_message(dealership, edition, step, instant, lead), instant)
+        for step, instant in _plan(dealership, edition.steps, lead, now, now)
+    ]
+
+
+def queued(lead_id: str, message: PlannedMessage) -> Entry:
+    """The event of a planned message."""
+    return Entry(
+        "message.queued",
+        lead_id,
+        message.id,
+        {"status": "queued", "day": message.day, "channel": message.channel, "due_at": rfc_3339(message.due_at)},
+    )
+
+
+def rfc_3339(instant: datetime) -> str:
+    """An instant in UTC as events carry it: ``2026-06-26T11:11:02Z``, with a fraction where it has one."""
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+def _plan(
+    dealership: DealershipFacts, steps: Iterable[Step], lead: Recipient, test_drive_at: datetime, now: datetime
+) -> list[tuple[Step, datetime]]:
+    zone = _zone(dealership, lead.phone)
+    return plan(steps, test_drive_at, now, dealership.zone, zone, _quiet_hours(dealership))
+
+
+def _zone(dealership: DealershipFacts, phone: str | None) -> ZoneInfo:
+    name = None if phone is None else zone_of(phone)
+    return dealership.zone if name is None else ZoneInfo(name)
+
+
+def _quiet_hours(dealership: DealershipFacts) -> QuietHours:
+    return QuietHours.parse(dealership.quiet_opens, dealership.quiet_closes)
+
+
+def _sequence_entries(lead_id: str, sequence_id: str, state: str, reason: str | None) -> tuple[Entry, ...]:
+    if state == "blocked":
+        return ()
+    started = Entry("sequence.started", lead_id, data={"sequence_id": sequence_id, "state": "active"})
+    if state == "active":
+        return (started,)
+    return started, Entry("sequence.completed", lead_id, data={"sequence_id": sequence_id, "state": "completed"})

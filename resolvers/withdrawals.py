@@ -1,0 +1,60 @@
+"""Taking back what was planned: queued messages cancelled, sequences stopped, each with its reason and its events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from leadrescue.database import Transaction
+from resolvers.claiming import WITHDRAWN
+from resolvers.customers import LockedLead
+from resolvers.events import Entry
+
+Reason = Literal["replied", "converted", "opted_out", "closed", "stopped_by_hand", "superseded"]
+
+_CANCEL: Final = """
+UPDATE message SET status = 'cancelled', why = $4, handed_until = NULL
+WHERE dealership_id = $1 AND customer_id = $2 AND status = 'queued' AND lead_id = ANY($3::text[])
+    AND (purpose = 'follow_up' OR $5)
+RETURNING id, lead_id, due_at
+"""
+_STOP: Final = """
+UPDATE sequence SET state = 'stopped', reason = $3, stopped_at = $4, updated_at = $4
+WHERE dealership_id = $1 AND id = ANY($2::text[])
+"""
+
+
+async def stop_sequences(
+    tx: Transaction, dealership_id: str, leads: Sequence[LockedLead], reason: Reason, now: datetime
+) -> list[Entry]:
+    """Stops the sequences of those leads that run; returns the events to append. The leads must be locked."""
+    running = [lead for lead in leads if lead.is_running]
+    if running:
+        await tx.execute(_STOP, dealership_id, [lead.sequence_id for lead in running], reason, now)
+    return [
+        Entry("sequence.stopped", lead.id, data={"sequence_id": lead.sequence_id, "state": "stopped", "reason": reason})
+        for lead in running
+    ]
+
+
+async def cancel_messages(
+    tx: Transaction,
+    dealership_id: str,
+    customer_id: str,
+    leads: Sequence[LockedLead],
+    reason: Reason,
+    *,
+    follow_ups_only: bool = True,
+) -> list[Entry]:
+    """Cancels the leads' queued follow-ups, or all that is queued; returns the events to append, soonest due first.
+
+    The leads must be locked. What a worker has claimed already goes out: it was taken before this was asked.
+    """
+    found = await tx.fetch(
+        _CANCEL, dealership_id, customer_id, [lead.id for lead in leads], WITHDRAWN[reason], not follow_ups_only
+    )
+    return [
+        Entry("message.cancelled", row["lead_id"], row["id"], {"status": "cancelled", "reason": reason})
+        for row in sorted(found, key=lambda row: (row["due_at"], row["id"]))
+    ]
