@@ -83,6 +83,11 @@ def fingerprint(method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(f"{method}\n{path}\n".encode("utf-8", "surrogatepass") + body).digest()
 
 
+def slot(dealership_id: str, key: str) -> str:
+    """Where the record of a dealership's key stands."""
+    return hashlib.sha256(f"{dealership_id}\n{key}".encode()).hexdigest()
+
+
 async def run(db: Database, actor: Actor, attempt: Attempt | None, work: Work) -> tuple[Answer, bool]:
     """Does the work in one transaction of the actor's dealership; returns the answer and whether it is a repetition's.
 
@@ -96,13 +101,13 @@ async def run(db: Database, actor: Actor, attempt: Attempt | None, work: Work) -
         async with db.transaction(actor.tenant) as tx:
             if attempt is None:
                 return await _do(work, tx, await _present(tx, actor)), False
-            slot = hashlib.sha256(f"{actor.tenant}\n{attempt.key}".encode()).hexdigest()
-            taken = await tx.fetchrow(_TAKE, slot, actor.tenant, attempt.fingerprint)
+            place = slot(actor.tenant, attempt.key)
+            taken = await tx.fetchrow(_TAKE, place, actor.tenant, attempt.fingerprint)
             if taken is None:
-                return await _replay(tx, actor, slot, attempt), True
+                return await _replay(tx, actor, place, attempt), True
             answer = await _do(work, tx, _instant(taken[0]))
             await tx.execute(
-                _KEEP, slot, actor.tenant, answer.status, answer.body if answer.stored is None else answer.stored
+                _KEEP, place, actor.tenant, answer.status, answer.body if answer.stored is None else answer.stored
             )
             return answer, False
     except _UndoneError as undone:
@@ -116,8 +121,8 @@ async def _do(work: Work, tx: Transaction, now: datetime) -> Answer:
     return answer
 
 
-async def _replay(tx: Transaction, actor: Actor, slot: str, attempt: Attempt) -> Answer:
-    row = await tx.fetchrow(_STORED, slot, actor.tenant)
+async def _replay(tx: Transaction, actor: Actor, place: str, attempt: Attempt) -> Answer:
+    row = await tx.fetchrow(_STORED, place, actor.tenant)
     if row is None or row["fingerprint"] != attempt.fingerprint:
         raise IdempotencyKeyReusedError(
             "This idempotency key was used with another request within the last 24 hours: send a new key."

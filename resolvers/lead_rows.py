@@ -61,7 +61,7 @@ def with_parameters(template: str, first: int = 1) -> str:
 
 
 # A new customer whom somebody else has just created yields no person, and then nothing at all is written.
-WRITES: Final = """
+_PERSON: Final = """
 newcomer AS (
     INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at)
     SELECT {customer}, {dealership}, {name}, {phone}, {now}, {now} WHERE {is_new}
@@ -72,35 +72,42 @@ newcomer AS (
 ), renamed AS (
     UPDATE customer SET name = {name}, updated_at = {now}
     WHERE id = {customer} AND dealership_id = {dealership} AND NOT {is_new} AND name <> {name}
-), agreed AS (
+)"""
+# What a ``person`` gets. Named like the tables, so that a read which follows in the same statement finds the new rows.
+BELONGINGS: Final = """
+agreed AS (
     INSERT INTO consent (id, dealership_id, customer_id, lead_id, granted, wording, wording_version, channel,
                          recorded_by, recorded_at)
     SELECT {consent_id}, {dealership}, person.id, {lead}, {consent}, {wording}, {wording_version}, 'api',
            {recorded_by}, {now}
     FROM person
-), driven AS (
+), lead AS (
     INSERT INTO lead (id, dealership_id, customer_id, customer_name, phone, car_model, status, consent, locale,
                       salesperson, preferred_channel, test_drive_at, created_at, updated_at, last_activity_at)
     SELECT {lead}, {dealership}, person.id, {name}, {phone}, {car_model}, 'active', {consent}, {locale},
            {salesperson}, {preferred_channel}, {test_drive_at}, {now}, {now}, {now}
     FROM person
-), run AS (
+    RETURNING *
+), sequence AS (
     INSERT INTO sequence (id, dealership_id, lead_id, customer_id, playbook_id, playbook_version_id, state, reason,
                           started_at, stopped_at, updated_at)
     SELECT {sequence}, {dealership}, {lead}, person.id, {playbook}, {playbook_version}, {state}, {reason},
            CASE WHEN {state} <> 'blocked' THEN {now} END, CASE WHEN {state} = 'completed' THEN {now} END, {now}
     FROM person
-), photo AS (
+    RETURNING *
+), license_photo AS (
     INSERT INTO license_photo (lead_id, dealership_id, media_type, sealed, created_at, delete_at)
     SELECT {lead}, {dealership}, {media_type}, {sealed_photo}, {now}, {photo_delete_at}
     FROM person WHERE {sealed_photo} IS NOT NULL
-), planned AS (
+    RETURNING *
+), message AS (
     INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, day, body, why,
                          address, content_sid, sort_at, due_at, created_at, ambiguous, attempts)
     SELECT m.id, {dealership}, {lead}, person.id, 'outbound', m.channel, 'follow_up', 'queued', m.day, m.body, m.why,
            {phone}, m.content_sid, m.due_at, m.due_at, {now}, false, 0
     FROM person, unnest({message_ids}, {channels}, {days}, {bodies}, {whys}, {content_sids}, {due})
         AS m (id, channel, day, body, why, content_sid, due_at)
+    RETURNING *
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
     SELECT {dealership}, e.type, e.lead_id, e.message_id, e.data::jsonb, {now}
@@ -109,7 +116,7 @@ newcomer AS (
     ORDER BY e.position
 )
 """
-_WRITE: Final = with_parameters(f"WITH {WRITES} SELECT id FROM person")
+_WRITE: Final = with_parameters(f"WITH {_PERSON}, {BELONGINGS} SELECT id FROM person")
 _ADD: Final = """
 INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, day, body, why,
                      address, content_sid, sort_at, due_at, created_at, ambiguous, attempts)

@@ -17,6 +17,7 @@ from resolvers.events import Entry
 from resolvers.inputs import CreateLead, SettableStatus
 from resolvers.lead_planning import plan_lead
 from resolvers.playbook_editions import Edition
+from resolvers.tenancy import Source
 from resolvers.withdrawals import cancel_messages, stop_sequences
 
 DUPLICATE_WITHIN: Final = timedelta(days=30)
@@ -72,7 +73,7 @@ async def create(tx: Transaction, actor: Actor, lead: CreateLead, now: datetime,
         dealership = actor.dealership
         if found["revision"] != dealership.revision:
             dealership = await load_facts(tx, actor.tenant)
-        edition = await _edition(tx, dealership, lead, now)
+        edition = await current_edition(tx, dealership, lead, now)
         planned = plan_lead(dealership, edition, lead, now, opted_out=found["opted_out_at"] is not None)
         if found["customer_id"] is not None:
             await _take_over(tx, actor.tenant, found["customer_id"], planned.id, now)
@@ -106,12 +107,13 @@ async def update_status(tx: Transaction, actor: Actor, lead_id: str, status: Set
     return Updated(lead.id, changed=True)
 
 
-async def _edition(tx: Transaction, dealership: DealershipFacts, lead: CreateLead, now: datetime) -> Edition:
+async def current_edition(source: Source, dealership: DealershipFacts, lead: CreateLead, now: datetime) -> Edition:
+    """What the lead will be sent by. Raises ValidationError for an unknown playbook or too late a test drive."""
     wrong = []
     if lead.test_drive_at is not None and lead.test_drive_at > now + LATEST_TEST_DRIVE:
         remedy = "Test drive at must not lie more than 366 days ahead."
         wrong.append(FieldError(("test_drive_at",), "INVALID", remedy))
-    edition = await playbook_editions.current(tx, dealership.id, dealership.revision, lead.playbook_id)
+    edition = await playbook_editions.current(source, dealership.id, dealership.revision, lead.playbook_id)
     if edition is None:
         remedy = "There is no such playbook: take an id from the list of playbooks, or leave it out for the default."
         wrong.append(FieldError(("playbook_id",), "NOT_FOUND", remedy))

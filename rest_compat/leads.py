@@ -13,13 +13,18 @@ from resolvers.actors import Actor
 from resolvers.errors import NotFoundError
 from resolvers.idempotency import Answer
 from resolvers.inputs import CreateLead, UpdateLeadStatus
+from resolvers.lead_intake import compile_intake
 from resolvers.parsing import parse
+from resolvers.reading.documents import LEAD as LEAD_FIELDS
 from resolvers.reading.documents import lead_document
+from resolvers.reading.entities.leads import LEAD as LEAD_ENTITY
 from resolvers.tenancy import Source
 from rest_compat.bodies import json_object
 from rest_compat.resource import Call
 from rest_compat.responses import Response
-from rest_compat.writes import write
+from rest_compat.writes import attempt_of, write
+
+_INTAKE = compile_intake("rest", 201, lambda compiler, where: compiler.first(LEAD_ENTITY, where, LEAD_FIELDS))
 
 
 async def create(call: Call, actor: Actor) -> Response:
@@ -31,7 +36,8 @@ async def create(call: Call, actor: Actor) -> Response:
         created = await leads.create(tx, actor, lead, now, call.services.box)
         return Answer(201, await _document(tx, actor, created.lead_id))
 
-    response = await write(call, actor, body, work)
+    text = await _INTAKE.create(call.services.db, actor, lead, call.services.box, attempt_of(call, body))
+    response = await write(call, actor, body, work) if text is None else Response(201, text.encode())
     return response.with_headers(((b"location", b"/v1/leads/" + orjson.loads(response.body)["id"].encode()),))
 
 

@@ -16,11 +16,12 @@ async def write(call: Call, actor: Actor, body: bytes, work: idempotency.Work) -
     ``X-Idempotency-Key`` and ``Idempotency-Key`` mean the same; the former wins. A replay bears
     ``Idempotent-Replayed: true``. Raises what the work and ``idempotency.run`` raise.
     """
-    answer, replayed = await idempotency.run(call.services.db, actor, _attempt(call, body), work)
+    answer, replayed = await idempotency.run(call.services.db, actor, attempt_of(call, body), work)
     return Response(answer.status, answer.body, _REPLAYED if replayed else ())
 
 
-def _attempt(call: Call, body: bytes) -> idempotency.Attempt | None:
+def attempt_of(call: Call, body: bytes) -> idempotency.Attempt | None:
+    """The request's idempotency key, checked, with what it was sent with; None without one. Raises ValidationError."""
     key = call.header(b"x-idempotency-key")
     if key is None:
         key = call.header(b"idempotency-key")

@@ -38,7 +38,7 @@ class ReplyEvent:
 
 
 async def _nothing() -> AsyncGenerator[ReplyEvent, None]:
-    for event in ():
+    for event in list[ReplyEvent]():
         yield event
 
 

@@ -12,9 +12,8 @@ from resolvers.reading.entities.queries import LEAD_ORDERS
 
 
 def _declare(name: str, values: tuple[str, ...]) -> Any:
-    members: Any = {value: value for value in values}
-    declared: Any = Enum(name, members)
-    return strawberry.enum(declared)
+    make: Any = Enum  # called for a name that is only known here
+    return strawberry.enum(make(name, {value: value for value in values}))
 
 
 DECLARED: dict[str, Any] = {

@@ -27,7 +27,7 @@ from resolvers.reading.shapes import Selection
 from resolvers.services import Services
 from schema import outcomes
 from schema.build import GRAPHQL
-from schema.changing import change
+from schema.changing import change, compile_create_lead
 from schema.computed import COMPUTED
 from schema.documents import DocumentCache, InvalidDocumentError, Prepared, Variant
 from schema.failures import top_level
@@ -105,7 +105,7 @@ class Executor:
             variant = _shape(prepared, variables)
             prepared.keep(variant)
         if prepared.kind is OperationType.MUTATION:
-            return await change(self._services, actor, variant.roots, variables, cost, attempt)
+            return await change(self._services, actor, variant, variables, cost, attempt)
         return await self._read(actor, prepared, variant, variables, cost)
 
     async def _read(
@@ -146,8 +146,9 @@ def _shape(prepared: Prepared, variables: Mapping[str, Any]) -> Variant:
     read = [root for root in roots if _from_rows(root)] if prepared.kind is OperationType.QUERY else []
     if read:
         plan = compile_roots(read, "graphql")
-    guards = (*shaper.guards, *(plan.guards if plan is not None else ()))
-    return Variant(roots, plan, guards)
+    intake = compile_create_lead(roots) if prepared.kind is OperationType.MUTATION else None
+    more = plan or intake
+    return Variant(roots, plan, (*shaper.guards, *(more.guards if more is not None else ())), intake)
 
 
 def _from_rows(root: Selection) -> bool:

@@ -23,9 +23,9 @@ _INSTANT = """to_char({}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 class Compiler:
     """Writes one statement. An instance serves one compilation; aliases are counted through it."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, taken: int = 1) -> None:
         self.style = style
-        self.parameters = Parameters()
+        self.parameters = Parameters(taken)
         self._aliases = 0
 
     def alias(self) -> str:
@@ -93,6 +93,10 @@ class Compiler:
         where, order = field.where.format(**names), field.order.format(**names)
         inner = f"SELECT {columns} {self.rows(field, row, child)} AND {where} ORDER BY {order}"
         return f"(SELECT coalesce(json_agg(o), '[]') FROM ({inner}) o)"
+
+    def first(self, entity: Entity, where: str, selections: Sequence[Selection]) -> str:
+        """The row for which ``where`` holds, a condition without parameters of its own."""
+        return self._one(One("first", entity.name, where), "", Selection("first", "first", {}, tuple(selections)))
 
     def node(self, identifier: Given, selections: Sequence[Selection], entity: Entity) -> str:
         """The row of one entity with this id."""

@@ -17,6 +17,7 @@ class Source(Protocol):
         ...
 
 
+Binder = Callable[[Variables], Any]
 Guard = tuple[Callable[[Variables], Any], Any]
 
 
@@ -43,16 +44,18 @@ class Plan:
 
 
 class Parameters:
-    """Collects the parameters ($2 and on; $1 is the tenant) and guards while a statement is written."""
+    """Collects the parameters and guards while a statement is written; ``taken`` parameters come first ($1: the
+    tenant)."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: int = 1) -> None:
+        self._taken = taken
         self.binders: list[Callable[[Variables], Any]] = []
         self.guards: list[Guard] = []
 
     def add(self, bind: Callable[[Variables], Any], cast: str) -> str:
         """A new parameter; returns its placeholder with its type."""
         self.binders.append(bind)
-        return f"${len(self.binders) + 1}::{cast}"
+        return f"${self._taken + len(self.binders)}::{cast}"
 
     def observe(self, given: Given | None, structure: Callable[[Any], Any]) -> Any:
         """The structural part of an argument's value; from here on the plan holds only where it stays the same."""

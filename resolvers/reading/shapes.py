@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 Variables = Mapping[str, Any]
+NO_VARIABLES: Variables = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

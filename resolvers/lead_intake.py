@@ -1,0 +1,131 @@
+"""The short way to log a test drive: one statement for what is the rule, somebody who was never here before.
+
+It writes what ``lead_planning`` planned and reads the answer back in the same statement: the written rows stand under
+their tables' names as common table expressions, and the compiled read finds them there. Where anything is out of the
+ordinary (the person is known, the dealership's settings changed, the idempotency key was used) nothing is written, and
+the caller takes the long way (``leads.create`` in ``idempotency.run``), which decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+from leadrescue.database import Database
+from leadrescue.secretbox import SecretBox
+from resolvers import lead_rows, leads
+from resolvers.actors import Actor
+from resolvers.idempotency import KEPT_H, Attempt, slot
+from resolvers.inputs import CreateLead
+from resolvers.lead_planning import PlannedLead, plan_lead
+from resolvers.reading.compiler import Compiler, Style
+from resolvers.reading.plan import Binder, Guard
+from resolvers.reading.shapes import NO_VARIABLES, Variables
+
+_REFUSED: Final = "LR001"
+_NO_RECORD: tuple[str, bytes, int] | tuple[()] = ()
+_OWN: Final = len(lead_rows.PARAMETERS)
+_LEAD: Final = lead_rows.with_parameters("{lead}")
+
+_SPOT: Final = "/* unused */"
+_PERSON: Final = f"""
+WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', {{dealership}}, true) AS v),
+ready AS (SELECT d.id FROM t JOIN dealership d ON d.id = t.v WHERE d.revision = ${_OWN + 1}::bigint {_SPOT}),
+newcomer AS (
+    INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at)
+    SELECT {{customer}}, ready.id, {{name}}, {{phone}}, {{now}}, {{now}} FROM ready WHERE {{is_new}}
+    ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
+    RETURNING id
+),
+person AS (SELECT id FROM newcomer)
+"""
+_UNUSED: Final = f"AND NOT EXISTS (SELECT FROM idempotency i WHERE i.slot = ${_OWN + 2} AND i.dealership_id = t.v)"
+_KEPT: Final = f"""
+, kept AS (
+    INSERT INTO idempotency (slot, dealership_id, fingerprint, status, body, created_at, expires_at)
+    SELECT ${_OWN + 2}, t.v, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, convert_to(answer.j, 'UTF8'),
+           clock_timestamp(), clock_timestamp() + interval '{KEPT_H} hours'
+    FROM answer, t WHERE answer.j IS NOT NULL
+    ON CONFLICT (slot) DO NOTHING
+    RETURNING slot
+)
+SELECT answer.j FROM answer
+WHERE answer.j IS NULL OR EXISTS (SELECT FROM kept) OR lr_abort('the idempotency key was used before')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    sql: str
+    binders: tuple[Binder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The statements for one shape of answer: compile them once (``compile_intake``), use them for every lead.
+
+    ``guards`` tell for which variables they are right, as a read's do; ``status`` is stored for repetitions.
+    """
+
+    status: int
+    guards: tuple[Guard, ...]
+    _unkeyed: _Statement
+    _keyed: _Statement
+
+    async def create(
+        self,
+        db: Database,
+        actor: Actor,
+        lead: CreateLead,
+        box: SecretBox,
+        attempt: Attempt | None,
+        variables: Variables = NO_VARIABLES,
+    ) -> str | None:
+        """Logs the test drive; returns the answer when it is committed, or None, and nothing is written, where the
+        long way must be taken. Raises ValidationError as ``leads.create`` does."""
+        planned = await _plan(db, actor, lead)
+        statement, record = self._unkeyed, _NO_RECORD
+        if attempt is not None:
+            statement = self._keyed
+            record = (slot(actor.tenant, attempt.key), attempt.fingerprint, self.status)
+        arguments = (*lead_rows.arguments(actor, None, planned, box), actor.dealership.revision, *record)
+        try:
+            answer: str | None = await db.read(
+                statement.sql, *arguments, *[bind(variables) for bind in statement.binders]
+            )
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != _REFUSED:
+                raise
+            return None
+        if answer is not None:
+            db.wake(f"log:{actor.tenant}")
+            if planned.messages:
+                db.wake("due")
+        return answer
+
+
+def compile_intake(style: Style, status: int, write_answer: Callable[[Compiler, str], str]) -> Intake:
+    """The statements that answer with the JSON expression that ``write_answer`` writes, given a compiler and the
+    condition under which a row ``{child}`` is the new lead."""
+    unkeyed, guards = _compile(style, write_answer, "", " SELECT j FROM answer", _OWN + 1)
+    keyed, _ = _compile(style, write_answer, _UNUSED, _KEPT, _OWN + 4)
+    return Intake(status, guards, unkeyed, keyed)
+
+
+def _compile(
+    style: Style, write_answer: Callable[[Compiler, str], str], unused: str, end: str, taken: int
+) -> tuple[_Statement, tuple[Guard, ...]]:
+    compiler = Compiler(style, taken)
+    answer = write_answer(compiler, f"{{child}}.id = {_LEAD}")
+    writing = lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}").replace(_SPOT, unused)
+    sql = f"{writing}, answer AS (SELECT ({answer})::text AS j FROM t) {end}"
+    return _Statement(sql, tuple(compiler.parameters.binders)), tuple(compiler.parameters.guards)
+
+
+async def _plan(db: Database, actor: Actor, lead: CreateLead) -> PlannedLead:
+    now = actor.dealership.now()
+    edition = await leads.current_edition(db, actor.dealership, lead, now)
+    return plan_lead(actor.dealership, edition, lead, now, opted_out=False)
