@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from pydantic import SecretStr, ValidationError
 
 from leadrescue.exits import ConfigurationError
@@ -21,7 +23,8 @@ def load(*required: str) -> Settings:
         settings = Settings()
     except ValidationError as error:
         # Never the values: one of them may be a secret in the wrong place.
-        wrong = (f"{_variable(str(fault['loc'][0]))}: {fault['msg']}" for fault in error.errors(include_input=False))
+        faults = error.errors(include_input=False, include_url=False)
+        wrong = (f"{_variable(str(fault['loc'][0]))}: {fault['msg'].removeprefix('Value error, ')}" for fault in faults)
         raise ConfigurationError("; ".join(wrong)) from None
     return _complete(settings, required)
 
@@ -47,4 +50,7 @@ def _complete(settings: Settings, required: tuple[str, ...]) -> Settings:
 
 
 def _variable(name: str) -> str:
-    return name if name.isupper() else f"LEADRESCUE_{name.upper()}"
+    """What the person has set: some settings go by a second, shorter name."""
+    variable = name if name.isupper() else f"LEADRESCUE_{name.upper()}"
+    shorter = variable.removeprefix("LEADRESCUE_")
+    return shorter if variable not in os.environ and shorter in os.environ else variable
