@@ -20,6 +20,7 @@ from resolvers.lead_intake import Intake
 from resolvers.reading.plan import Guard, Plan
 from resolvers.reading.shapes import Selection, Variables
 from schema.limits import DocumentFacts, check_document, parse_document
+from schema.live import LivePlan
 from schema.variables import Declared, declared
 
 MAX_DOCUMENTS = 1_000
@@ -31,12 +32,13 @@ _MAX_ERRORS = 20
 @dataclass(frozen=True, slots=True)
 class Variant:
     """An operation as one set of variables shapes it: its roots, and the statement for those read from rows (or for
-    a ``createLead`` that stands alone)."""
+    a ``createLead`` that stands alone, or for a subscription)."""
 
     roots: tuple[Selection, ...]
     plan: Plan | None
     guards: tuple[Guard, ...]
     intake: Intake | None = None
+    live: LivePlan | None = None
 
     def fits(self, variables: Variables) -> bool:
         """Whether these variables shape the operation the same way."""

@@ -20,6 +20,7 @@ from leadrescue.database import DatabaseUnavailableError, LockTimeoutError
 from resolvers.actors import Actor
 from resolvers.errors import LeadRescueError
 from resolvers.idempotency import Attempt
+from resolvers.live import LogFeed
 from resolvers.reading.compiler import compile_roots
 from resolvers.reading.cursors import CursorError
 from resolvers.reading.pages import PageError
@@ -32,6 +33,7 @@ from schema.computed import COMPUTED
 from schema.documents import DocumentCache, InvalidDocumentError, Prepared, Variant
 from schema.failures import top_level
 from schema.limits import check_request
+from schema.live import ResultStream, compile_live, follow
 from schema.outcomes import Outcome
 from schema.projection import project
 from schema.shaping import Shaper
@@ -40,14 +42,16 @@ from schema.variables import coerce
 logger = logging.getLogger(__name__)
 
 ALL_KINDS = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
 _NODES_PER_REQUEST = 100
 
 
 class Executor:
     """Answers operations for every transport. One for each process."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, feed: LogFeed) -> None:
         self._services = services
+        self._feed = feed
         self._documents = DocumentCache(GRAPHQL)
 
     def prepare(self, query: str, operation_name: str | None) -> Prepared:
@@ -70,43 +74,54 @@ class Executor:
         ``attempt`` makes a mutation idempotent; such a request may hold one mutation only.
         """
         try:
-            prepared = self._documents.prepare(query, operation_name)
-            if prepared.kind not in allow:
-                return outcomes.refused([_not_here(prepared.kind)], status=405)
-            cost = check_request(prepared.facts, variables)
-            coerced = coerce(prepared.declared, variables or {})
-        except InvalidDocumentError as error:
-            return outcomes.refused(error.errors)
-        except GraphQLError as error:
-            return outcomes.refused([error])
+            prepared, coerced, cost = self._admit(actor, query, variables, operation_name, allow)
+            variant = _variant(prepared, coerced)
+            if prepared.kind is OperationType.MUTATION:
+                return await change(self._services, actor, variant, coerced, cost, attempt)
+            return await self._read(actor, prepared, variant, coerced, cost)
+        except Exception as error:  # noqa: BLE001 - a door: what no caller can cause is masked
+            return _refusal(error, request_id)
+
+    async def subscribe(
+        self,
+        actor: Actor,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        *,
+        request_id: str = "",
+    ) -> ResultStream | Outcome:
+        """The stream of a subscription, or an Outcome that says why there is none."""
+        try:
+            prepared, coerced, _ = self._admit(actor, query, variables, operation_name, _SUBSCRIPTIONS)
+            variant = _variant(prepared, coerced)
+            assert variant.live is not None, "every subscription has a plan"
+            identity = (query, operation_name)
+            return await follow(
+                self._feed, self._services.db, actor.tenant, variant.live, identity, variant.roots[0], coerced
+            )
+        except Exception as error:  # noqa: BLE001 - a door: what no caller can cause is masked
+            return _refusal(error, request_id)
+
+    def _admit(
+        self,
+        actor: Actor,
+        query: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        allow: frozenset[OperationType],
+    ) -> tuple[Prepared, dict[str, Any], int]:
+        """The operation with its coerced variables and its cost, once it may run."""
+        prepared = self._documents.prepare(query, operation_name)
+        if prepared.kind not in allow:
+            raise _KindError(prepared.kind)
+        cost = check_request(prepared.facts, variables)
+        coerced = coerce(prepared.declared, variables or {})
         if cost >= _NODES_PER_REQUEST:
             standing = self._services.rate_limiter.spend(actor.key_id or actor.name, cost // _NODES_PER_REQUEST)
             if not standing.allowed:
-                return outcomes.refused([_rate_limited(standing.reset_s)], 429, standing.reset_s)
-        try:
-            return await self._run(actor, prepared, coerced, cost, attempt)
-        except GraphQLError as error:
-            return outcomes.refused([error])
-        except (CursorError, PageError) as error:
-            return outcomes.refused([GraphQLError(str(error), extensions={"code": "GRAPHQL_VALIDATION_FAILED"})])
-        except DatabaseUnavailableError:
-            return outcomes.refused([_unavailable(request_id)], 503, 2)
-        except LockTimeoutError:
-            return outcomes.refused([_busy()], 409, 1)
-        except Exception:
-            logger.exception("an operation broke", extra={"request_id": request_id})
-            return outcomes.refused([_internal(request_id)], 500)
-
-    async def _run(
-        self, actor: Actor, prepared: Prepared, variables: Mapping[str, Any], cost: int, attempt: Attempt | None
-    ) -> Outcome:
-        variant = prepared.variant(variables)
-        if variant is None:
-            variant = _shape(prepared, variables)
-            prepared.keep(variant)
-        if prepared.kind is OperationType.MUTATION:
-            return await change(self._services, actor, variant, variables, cost, attempt)
-        return await self._read(actor, prepared, variant, variables, cost)
+                raise _RateError(standing.reset_s)
+        return prepared, coerced, cost
 
     async def _read(
         self, actor: Actor, prepared: Prepared, variant: Variant, variables: Mapping[str, Any], cost: int
@@ -139,16 +154,29 @@ class Executor:
         return orjson.dumps(project(query.fields[root.name].type, value, root.children)).decode()
 
 
+def _variant(prepared: Prepared, variables: Mapping[str, Any]) -> Variant:
+    variant = prepared.variant(variables)
+    if variant is None:
+        variant = _shape(prepared, variables)
+        prepared.keep(variant)
+    return variant
+
+
 def _shape(prepared: Prepared, variables: Mapping[str, Any]) -> Variant:
     shaper = Shaper(GRAPHQL, prepared.fragments, variables)
     roots = shaper.selections(prepared.root_type, [prepared.operation.selection_set])
-    plan = None
-    read = [root for root in roots if _from_rows(root)] if prepared.kind is OperationType.QUERY else []
-    if read:
-        plan = compile_roots(read, "graphql")
-    intake = compile_create_lead(roots) if prepared.kind is OperationType.MUTATION else None
-    more = plan or intake
-    return Variant(roots, plan, (*shaper.guards, *(more.guards if more is not None else ())), intake)
+    guards = tuple(shaper.guards)
+    match prepared.kind:
+        case OperationType.QUERY:
+            read = [root for root in roots if _from_rows(root)]
+            plan = compile_roots(read, "graphql") if read else None
+            return Variant(roots, plan, guards + (plan.guards if plan else ()))
+        case OperationType.MUTATION:
+            intake = compile_create_lead(roots)
+            return Variant(roots, None, guards + (intake.guards if intake else ()), intake=intake)
+        case OperationType.SUBSCRIPTION:
+            live = compile_live(roots[0])
+            return Variant(roots, None, guards + live.plan.guards, live=live)
 
 
 def _from_rows(root: Selection) -> bool:
@@ -169,38 +197,49 @@ def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> s
     return orjson.dumps((result.data or {}).get(key)).decode()
 
 
-def _not_here(kind: OperationType) -> GraphQLError:
-    remedy = {
-        OperationType.SUBSCRIPTION: "subscriptions run over the websocket (graphql-transport-ws)",
-        OperationType.MUTATION: "mutations are sent by POST",
-        OperationType.QUERY: "send a query by GET or POST",
-    }[kind]
-    return GraphQLError(f"This transport does not take a {kind.value}: {remedy}.", extensions={"code": "FORBIDDEN"})
+class _KindError(Exception):
+    def __init__(self, kind: OperationType) -> None:
+        super().__init__()
+        self.kind = kind
 
 
-def _rate_limited(reset_s: int) -> GraphQLError:
-    return GraphQLError(
-        f"Too many requests with this key: try again in {reset_s} s.",
-        extensions={"code": "RATE_LIMITED", "retryAfter": reset_s},
-    )
+class _RateError(Exception):
+    def __init__(self, reset_s: int) -> None:
+        super().__init__()
+        self.reset_s = reset_s
 
 
-def _unavailable(request_id: str) -> GraphQLError:
-    return GraphQLError(
-        "The database does not answer just now: try again shortly. Nothing was half done.",
-        extensions={"code": "UNAVAILABLE", "retryAfter": 2, "requestId": request_id},
-    )
+_ELSEWHERE = {
+    OperationType.SUBSCRIPTION: "subscriptions run over the websocket (graphql-transport-ws)",
+    OperationType.MUTATION: "mutations are sent by POST",
+    OperationType.QUERY: "send a query by GET or POST",
+}
 
 
-def _busy() -> GraphQLError:
-    return GraphQLError(
-        "Another request with this idempotency key, or on the same record, is still at work: try again shortly.",
-        extensions={"code": "CONFLICT", "retryAfter": 1},
-    )
-
-
-def _internal(request_id: str) -> GraphQLError:
-    return GraphQLError(
-        "Something broke on our side; the request id lets us find it.",
-        extensions={"code": "INTERNAL", "requestId": request_id},
-    )
+def _refusal(error: Exception, request_id: str) -> Outcome:
+    """What is answered to a request that did not run, or broke."""
+    match error:
+        case InvalidDocumentError():
+            return outcomes.refused(error.errors)
+        case GraphQLError():
+            return outcomes.refused([error])
+        case CursorError() | PageError():
+            return outcomes.refuse(str(error), "GRAPHQL_VALIDATION_FAILED", 400)
+        case LeadRescueError():
+            return outcomes.refused([top_level(error)])
+        case _KindError():
+            message = f"This transport does not take a {error.kind.value}: {_ELSEWHERE[error.kind]}."
+            return outcomes.refuse(message, "FORBIDDEN", 405)
+        case _RateError():
+            message = f"Too many requests with this key: try again in {error.reset_s} s."
+            return outcomes.refuse(message, "RATE_LIMITED", 429, error.reset_s)
+        case DatabaseUnavailableError():
+            message = "The database does not answer just now: try again shortly. Nothing was half done."
+            return outcomes.refuse(message, "UNAVAILABLE", 503, 2)
+        case LockTimeoutError():
+            message = "Another request on the same record, or with this idempotency key, is still at work: try again."
+            return outcomes.refuse(message, "CONFLICT", 409, 1)
+    logger.error("an operation broke", exc_info=error, extra={"request_id": request_id})
+    message = "Something broke on our side; the request id lets us find it."
+    internal = GraphQLError(message, extensions={"code": "INTERNAL", "requestId": request_id})
+    return outcomes.refused([internal], 500)

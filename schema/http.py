@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import orjson
-from graphql import GraphQLError, OperationType
+from graphql import OperationType
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from leadrescue.database import DatabaseUnavailableError
 from leadrescue.logs import request_id
 from resolvers import idempotency
 from resolvers.errors import LeadRescueError
+from resolvers.live import LogFeed
 from resolvers.services import Services
-from schema import outcomes
+from schema import graphiql, outcomes
 from schema.execution import ALL_KINDS, Executor
 from schema.failures import top_level
 from schema.outcomes import Outcome
 from schema.requests import BadRequestError, from_body, from_url
+from schema.websocket import Sockets
 
 PATH = "/graphql"
 _JSON = "application/json"
+_INVALID = "GRAPHQL_VALIDATION_FAILED"
 _GRAPHQL_JSON = "application/graphql-response+json"
 _QUERIES = frozenset({OperationType.QUERY})
 
@@ -35,12 +38,15 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        if scope["method"] == "GET" and _is_browser(request):
+            await graphiql.page(request)(scope, receive, send)
+            return
         media_type = _media_type(request.headers.get("accept", "*/*"))
         if media_type is None:
-            await _answer(send, _refusal(f"Accept must allow {_GRAPHQL_JSON} or {_JSON}.", 406), _JSON)
+            await _answer(send, outcomes.refuse(f"Accept must allow {_GRAPHQL_JSON} or {_JSON}.", _INVALID, 406), _JSON)
             return
         if scope["method"] not in ("GET", "POST"):
-            outcome = _refusal("Use POST, or GET for a query.", 405)
+            outcome = outcomes.refuse("Use POST, or GET for a query.", _INVALID, 405)
         else:
             outcome = await self._outcome(request, scope["method"])
         await _answer(send, outcome, media_type)
@@ -51,7 +57,8 @@ class GraphQLEndpoint:
             actor = await self._services.authenticator.authenticate(headers.get("authorization"))
             standing = self._services.rate_limiter.spend(actor.key_id or actor.name)
             if not standing.allowed:
-                return _limited(standing.reset_s)
+                message = f"Too many requests with this key: try again in {standing.reset_s} s."
+                return outcomes.refuse(message, "RATE_LIMITED", 429, standing.reset_s)
             if method == "GET":
                 parameters, body = from_url(request.scope["query_string"]), b""
             else:
@@ -71,28 +78,20 @@ class GraphQLEndpoint:
                 request_id=request_id.get() or "",
             )
         except BadRequestError as error:
-            return _refusal(error.message, error.status)
+            return outcomes.refuse(error.message, _INVALID, error.status)
         except HTTPException as error:
-            return _refusal(error.detail, error.status_code)
+            return outcomes.refuse(error.detail, _INVALID, error.status_code)
         except LeadRescueError as error:
             refused = top_level(error)
             status = 401 if (refused.extensions or {}).get("code") == "UNAUTHENTICATED" else 400
             return outcomes.refused([refused], status)
         except DatabaseUnavailableError:
-            return _refusal("The database does not answer just now: try again shortly.", 503, "UNAVAILABLE", 2)
+            return outcomes.refuse("The database does not answer just now: try again shortly.", "UNAVAILABLE", 503, 2)
 
 
-def _refusal(
-    message: str, status: int, code: str = "GRAPHQL_VALIDATION_FAILED", retry_after_s: int | None = None
-) -> Outcome:
-    extensions: dict[str, object] = {"code": code}
-    if retry_after_s is not None:
-        extensions["retryAfter"] = retry_after_s
-    return outcomes.refused([GraphQLError(message, extensions=extensions)], status, retry_after_s)
-
-
-def _limited(reset_s: int) -> Outcome:
-    return _refusal(f"Too many requests with this key: try again in {reset_s} s.", 429, "RATE_LIMITED", reset_s)
+def _is_browser(request: Request) -> bool:
+    """Whether a person looks at /graphql, rather than a program asking it something."""
+    return "text/html" in request.headers.get("accept", "") and "query" not in request.query_params
 
 
 def _media_type(accept: str) -> str | None:
@@ -131,8 +130,25 @@ async def _answer(send: Send, outcome: Outcome, media_type: str) -> None:
     await send({"type": "http.response.body", "body": outcome.body})
 
 
-def routes(services: Services) -> list[BaseRoute]:
-    """/graphql and what belongs to it."""
-    executor = Executor(services)
-    endpoint = GraphQLEndpoint(services, executor)
-    return [Route(PATH, endpoint)]
+class GraphQLDoor:
+    """Everything below /graphql. One for each process; ``aclose`` sends its websockets elsewhere."""
+
+    def __init__(self, services: Services) -> None:
+        self._feed = LogFeed(services.db, services.wakeups)
+        executor = Executor(services, self._feed)
+        self._sockets = Sockets(executor, services.authenticator, services.rate_limiter)
+        self._endpoint = GraphQLEndpoint(services, executor)
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """HTTP and websocket on one path, and GraphiQL's files."""
+        return [
+            Route(PATH, self._endpoint),
+            WebSocketRoute(PATH, self._sockets),
+            *graphiql.routes(),
+        ]
+
+    async def aclose(self) -> None:
+        """Closes the websockets, then the feeds that they follow."""
+        await self._sockets.aclose()
+        await self._feed.aclose()

@@ -31,6 +31,14 @@ def refused(errors: list[GraphQLError], status: int = 400, retry_after_s: int | 
     return Outcome(orjson.dumps({"errors": [shown(error) for error in errors]}), False, status, retry_after_s)
 
 
+def refuse(message: str, code: str, status: int, retry_after_s: int | None = None) -> Outcome:
+    """A request that was not run, for one reason, which is in the answer with its code."""
+    extensions: dict[str, Any] = {"code": code}
+    if retry_after_s is not None:
+        extensions["retryAfter"] = retry_after_s
+    return refused([GraphQLError(message, extensions=extensions)], status, retry_after_s)
+
+
 def failed(errors: list[GraphQLError], cost: int) -> Outcome:
     """An operation whose error reached the top: its data is null."""
     body = {"errors": [shown(error) for error in errors], "data": None, "extensions": {"cost": cost}}

@@ -1,0 +1,103 @@
+"""Subscriptions: rows of the log become execution results, each made once for all who asked the same."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import orjson
+
+from leadrescue.database import Database
+from resolvers.live import LogFeed
+from resolvers.live import Subscription as Following
+from resolvers.log import LogRow
+from resolvers.reading.catalog import ENTITIES
+from resolvers.reading.compiler import Compiler, finish
+from resolvers.reading.plan import Plan
+from resolvers.reading.shapes import Given, Selection
+
+_REPLY = "customer.reply"
+# Names that no variable of a document can have.
+_CURSOR, _MESSAGE, _LEAD = "@cursor", "@message", "@lead"
+
+
+@dataclass(frozen=True, slots=True)
+class LivePlan:
+    """One subscription, ready to follow: which rows of the log it wants, and the statement that shows one of them."""
+
+    key: str
+    types: tuple[str, ...]
+    plan: Plan
+
+    async def show(self, db: Database, tenant: str, row: LogRow, variables: Mapping[str, Any]) -> bytes:
+        """The whole execution result for one row of the log."""
+        values = {**variables, _CURSOR: row.position.cursor, _MESSAGE: row.message_id, _LEAD: row.lead_id}
+        (text,) = await self.plan.run(db, tenant, values)
+        return f'{{"data":{{"{self.key}":{text}}}}}'.encode()
+
+
+def compile_live(root: Selection) -> LivePlan:
+    """The plan of ``replies``."""
+    compiler = Compiler("graphql")
+    columns = []
+    for selection in root.children:
+        match selection.name:
+            case "cursor":
+                value = compiler.parameters.add(_looked_up(_CURSOR).bind, "text")
+            case "message":
+                value = compiler.node(_looked_up(_MESSAGE), selection.children, ENTITIES["Message"])
+            case "lead":
+                value = compiler.node(_looked_up(_LEAD), selection.children, ENTITIES["Lead"])
+            case _:
+                value = "'ReplyEvent'::text"
+        columns.append(f'{value} AS "{selection.key}"')
+    event = f"(SELECT row_to_json(o) FROM (SELECT {', '.join(columns)}) o)::text"
+    return LivePlan(root.key, (_REPLY,), finish(compiler, event))
+
+
+def _looked_up(name: str) -> Given:
+    return Given(None, lambda variables: variables[name])
+
+
+class ResultStream:
+    """The execution results of one subscriber. To be closed, whether it ended or not."""
+
+    def __init__(self, following: Following, show: Callable[[LogRow], Awaitable[bytes]]) -> None:
+        self._following = following
+        self._show = show
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        return await self._show(await anext(self._following))
+
+    async def aclose(self) -> None:
+        """Follows no more; a second call does nothing."""
+        await self._following.aclose()
+
+
+async def follow(
+    feed: LogFeed,
+    db: Database,
+    tenant: str,
+    live: LivePlan,
+    identity: tuple[str, str | None],
+    root: Selection,
+    variables: Mapping[str, Any],
+) -> ResultStream:
+    """Starts following. ``identity`` (document and operation name) and the variables say who asks the same.
+
+    Raises ValidationError for an ``after`` that the log never gave.
+    """
+    arguments = {name: given.bind(variables) for name, given in root.arguments.items()}
+    following = await feed.subscribe(
+        tenant, after=arguments.get("after"), types=live.types, lead_id=arguments.get("leadId")
+    )
+    key = (*identity, orjson.dumps(variables, default=str, option=orjson.OPT_SORT_KEYS))
+
+    async def show(row: LogRow) -> bytes:
+        return await row.once(key, lambda: live.show(db, tenant, row, variables))
+
+    return ResultStream(following, show)
