@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from leadrescue.database import Transaction
 from leadrescue.ids import DEALERSHIP, new_id
 from leadrescue.secretbox import SecretBox
-from resolvers import inbound_secrets, playbooks
+from resolvers import inbound_secrets, playbook_rows
 from resolvers.actors import DealershipFacts
 from resolvers.errors import NotFoundError
 from resolvers.inputs import CreateDealership
@@ -55,7 +55,7 @@ async def create(tx: Transaction, box: SecretBox, dealership: CreateDealership, 
             dealership.region,
             now,
         )
-        await playbooks.create_default(tx, dealership_id, now)
+        await playbook_rows.create_default(tx, dealership_id, now)
         await inbound_secrets.create(tx, box, dealership_id, now)
     return twins
 

@@ -20,11 +20,11 @@ _KEY = re.compile(r"[!-~]{1,255}")
 # A concurrent request with the same key holds the row: this waits for it, at most for the connection's lock_timeout.
 _TAKE = f"""
 INSERT INTO idempotency (slot, dealership_id, fingerprint, status, body, created_at, expires_at)
-VALUES ($1, $2, $3, 0, '', clock_timestamp(), clock_timestamp() + interval '{KEPT_H} hours')
+VALUES ($1, $2, $3, 0, '', statement_timestamp(), statement_timestamp() + interval '{KEPT_H} hours')
 ON CONFLICT (slot) DO UPDATE
     SET fingerprint = EXCLUDED.fingerprint, status = 0, body = '', created_at = EXCLUDED.created_at,
         expires_at = EXCLUDED.expires_at
-    WHERE idempotency.expires_at <= clock_timestamp()
+    WHERE idempotency.expires_at <= statement_timestamp()
 RETURNING (SELECT clock_offset_us FROM dealership WHERE id = $2)
 """
 _STORED = "SELECT fingerprint, status, body FROM idempotency WHERE slot = $1 AND dealership_id = $2"

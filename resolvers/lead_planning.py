@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final, Literal, Protocol
@@ -175,14 +175,12 @@ def plan_message(
     )
 
 
-def preview(
+def plan_preview(
     dealership: DealershipFacts, edition: Edition, lead: Recipient, now: datetime
-) -> Sequence[tuple[PlannedMessage, datetime]]:
-    """What a test drive logged now would get, with the instants, soonest first."""
-    return [
-        (plan_message(dealership, edition, step, instant, lead), instant)
-        for step, instant in _plan(dealership, edition.steps, lead, now, now)
-    ]
+) -> tuple[PlannedMessage, ...]:
+    """What a test drive logged now would get, soonest first."""
+    due = _plan(dealership, edition.steps, lead, now, now)
+    return tuple(plan_message(dealership, edition, step, instant, lead) for step, instant in due)
 
 
 def queued(lead_id: str, message: PlannedMessage) -> Entry:

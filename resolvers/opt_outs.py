@@ -6,12 +6,21 @@ from datetime import datetime
 from typing import Final
 
 from leadrescue.database import Transaction
-from leadrescue.ids import new_id
+from leadrescue.delivery import ChannelName
+from leadrescue.ids import MESSAGE, new_id
+from resolvers.actors import DealershipFacts
 from resolvers.customers import LockedLead, Person
 from resolvers.events import Entry
+from resolvers.rendering import choose_body, compile_template
 from resolvers.withdrawals import cancel_messages, stop_sequences
 
 OPT_IN_WORDING_VERSION: Final = "opt-in"
+CONFIRMATION: Final = {
+    "sv": "Du får inga fler meddelanden från {{dealership}}. Svara START om du ändrar dig.",
+    "en": "You will get no more messages from {{dealership}}. Reply START if you change your mind.",
+    "de": "Sie erhalten keine weiteren Nachrichten von {{dealership}}. Antworten Sie mit START, wenn Sie wieder welche "
+    "möchten.",
+}
 
 _OPT_OUT: Final = "UPDATE customer SET opted_out_at = $3, updated_at = $3 WHERE dealership_id = $1 AND id = $2"
 _WITHDRAW: Final = """
@@ -36,6 +45,12 @@ VALUES ($1, $2, $3, $4, true, $5, $6, $7, 'customer', $8)
 _UNMARK: Final = """
 UPDATE lead SET status = 'active', last_activity_at = greatest(last_activity_at, $3), updated_at = $3
 WHERE dealership_id = $1 AND id = ANY($2::text[])
+"""
+_CONFIRM: Final = """
+INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, body, why, address,
+                     sort_at, due_at, created_at, ambiguous, attempts)
+VALUES ($1, $2, $3, $4, 'outbound', $5, 'confirmation', 'queued', $6, 'Confirms that the customer opted out.', $7,
+        $8, $8, $8, false, 0)
 """
 _CANCEL_CONFIRMATION: Final = """
 UPDATE message SET status = 'cancelled', why = 'Cancelled: the customer opted back in.', handed_until = NULL
@@ -64,7 +79,7 @@ async def opt_out(
         await tx.execute(_WITHDRAW, dealership_id, person.id, now)
         entries.append(Entry("customer.opt_out", lead.id if lead else None, message_id, {"customer_id": person.id}))
     entries += await stop_sequences(tx, dealership_id, person.leads, "opted_out", now)
-    entries += await cancel_messages(tx, dealership_id, person.id, person.leads, "opted_out", follow_ups_only=False)
+    entries += await cancel_messages(tx, dealership_id, person.id, person.leads, "opted_out", humans_too=True)
     open_leads = [each for each in person.leads if each.is_open]
     if open_leads:
         await tx.execute(_MARK, dealership_id, [each.id for each in open_leads], now)
@@ -72,6 +87,25 @@ async def opt_out(
         await tx.execute(_STOP_WAITING, dealership_id, person.id, now)
     entries += [Entry("lead.updated", each.id, data={"status": "opted_out"}) for each in open_leads]
     return entries
+
+
+async def confirm(
+    tx: Transaction,
+    dealership: DealershipFacts,
+    person: Person,
+    lead: LockedLead,
+    channel: ChannelName,
+    now: datetime,
+) -> list[Entry]:
+    """Queues the one message that may follow an opt-out, in the lead's language; returns its event."""
+    if person.address is None:
+        return []
+    _, text = choose_body(CONFIRMATION, lead.locale, dealership.locale)
+    body = compile_template(text).render({"dealership": dealership.name})
+    message_id = new_id(MESSAGE)
+    await tx.execute(_CONFIRM, message_id, dealership.id, lead.id, person.id, channel, body, person.address, now)
+    tx.wake("due")
+    return [Entry("message.queued", lead.id, message_id, {"status": "queued", "day": None, "channel": channel})]
 
 
 async def opt_in(

@@ -1,48 +1,52 @@
-"""Playbooks: the one every dealership starts with, and what a customer would get of one."""
+"""Playbooks: what a customer would get of one."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from leadrescue.database import Transaction
-from leadrescue.ids import PLAYBOOK, new_id
-from resolvers import default_playbook
+from leadrescue.delivery import ChannelName
+from leadrescue.ids import PLAYBOOK, is_id
+from resolvers import playbook_editions
+from resolvers.actors import Actor
+from resolvers.dealerships import load_facts
+from resolvers.errors import NotFoundError
+from resolvers.inputs import PreviewPlaybook
+from resolvers.lead_planning import plan_preview
+from resolvers.tenancy import Source
 
-_INSERT: Final = """
-WITH p AS (
-    INSERT INTO playbook (id, dealership_id, name, is_default, current_version_id, created_at)
-    VALUES ($1, $2, $3, true, $4, $5)
-), v AS (
-    INSERT INTO playbook_version (id, dealership_id, playbook_id, number, created_at) VALUES ($4, $2, $1, 1, $5)
-)
-INSERT INTO playbook_step (id, dealership_id, version_id, position, day, at, channel, bodies, content_sid)
-SELECT step.id, $2, $4, step.position, step.day, step.at, step.channel, step.bodies::jsonb, step.content_sid
-FROM unnest($6::text[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[])
-    WITH ORDINALITY AS step (id, day, at, channel, bodies, content_sid, position)
-"""
+PREVIEW_CUSTOMER: Final = "Anna Karlsson"
+PREVIEW_CAR: Final = "Volvo EX30"
 
 
-async def create_default(tx: Transaction, dealership_id: str, now: datetime) -> str:
-    """Gives a new dealership its default playbook (see ``default_playbook``); returns the playbook's id.
+@dataclass(frozen=True, slots=True)
+class _PreviewLead:
+    """Somebody with a number of the dealership's own region, who prefers no channel."""
 
-    For dealerships that have none yet: the database refuses a second default.
+    customer_name: str
+    car_model: str
+    locale: str | None
+    phone: None = None
+    salesperson: None = None
+    preferred_channel: ChannelName | None = None
+
+
+async def preview(
+    source: Source, actor: Actor, playbook_id: str, whom: PreviewPlaybook, now: datetime
+) -> list[dict[str, object]]:
+    """What a test drive logged now would get of the playbook, soonest first: day, due_at, channel and body of each.
+
+    Stores nothing; a name or a car that is not given gets a stand-in. Raises NotFoundError.
     """
-    playbook_id = new_id(PLAYBOOK)
-    steps = default_playbook.STEPS
-    await tx.execute(
-        _INSERT,
-        playbook_id,
-        dealership_id,
-        default_playbook.NAME,
-        new_id("pv"),
-        now,
-        [new_id("ps") for _ in steps],
-        [step.day for step in steps],
-        [None if step.at is None else f"{step.at:%H:%M}" for step in steps],
-        [step.channel for step in steps],
-        [json.dumps(dict(step.bodies), ensure_ascii=False) for step in steps],
-        [step.content_sid for step in steps],
-    )
-    return playbook_id
+    edition = None
+    if is_id(PLAYBOOK, playbook_id):
+        dealership = await load_facts(source, actor.tenant)
+        edition = await playbook_editions.current(source, actor.tenant, dealership.revision, playbook_id)
+    if edition is None:
+        raise NotFoundError("There is no such playbook: take an id from the list of playbooks.")
+    lead = _PreviewLead(whom.customer_name or PREVIEW_CUSTOMER, whom.car_model or PREVIEW_CAR, whom.locale)
+    return [
+        {"day": message.day, "due_at": message.due_at, "channel": message.channel, "body": message.body}
+        for message in plan_preview(dealership, edition, lead, now)
+    ]

@@ -16,7 +16,7 @@ Reason = Literal["replied", "converted", "opted_out", "closed", "stopped_by_hand
 _CANCEL: Final = """
 UPDATE message SET status = 'cancelled', why = $4, handed_until = NULL
 WHERE dealership_id = $1 AND customer_id = $2 AND status = 'queued' AND lead_id = ANY($3::text[])
-    AND (purpose = 'follow_up' OR $5)
+    AND (purpose = 'follow_up' OR $5 AND purpose = 'human')
 RETURNING id, lead_id, due_at
 """
 _STOP: Final = """
@@ -45,14 +45,15 @@ async def cancel_messages(
     leads: Sequence[LockedLead],
     reason: Reason,
     *,
-    follow_ups_only: bool = True,
+    humans_too: bool = False,
 ) -> list[Entry]:
-    """Cancels the leads' queued follow-ups, or all that is queued; returns the events to append, soonest due first.
+    """Cancels the leads' queued follow-ups, and humans' messages where asked to.
 
-    The leads must be locked. What a worker has claimed already goes out: it was taken before this was asked.
+    Returns the events to append, soonest due first. The leads must be locked. What a worker has
+    claimed already goes out: it was taken before this was asked.
     """
     found = await tx.fetch(
-        _CANCEL, dealership_id, customer_id, [lead.id for lead in leads], WITHDRAWN[reason], not follow_ups_only
+        _CANCEL, dealership_id, customer_id, [lead.id for lead in leads], WITHDRAWN[reason], humans_too
     )
     return [
         Entry("message.cancelled", row["lead_id"], row["id"], {"status": "cancelled", "reason": reason})

@@ -1,0 +1,205 @@
+"""What customers write: stored once, brought to its lead, and acted upon in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from leadrescue.database import Transaction
+from leadrescue.delivery import ChannelName
+from leadrescue.ids import CUSTOMER, MESSAGE, new_id
+from resolvers import events, inbound_routing, opt_outs, replies
+from resolvers.actors import Actor, DealershipFacts
+from resolvers.customers import Person, lock_by_phone
+from resolvers.errors import ForbiddenError
+from resolvers.events import Entry
+from resolvers.inbound_routing import Route
+from resolvers.inputs import InboundEvent, SimulateReply
+from resolvers.messages import last_channel
+from resolvers.opt_out_words import classify
+
+Purpose = Literal["reply", "opt_out", "opt_in", "unclear_opt_out"]
+
+WHY: Final[dict[Purpose, str]] = {
+    "reply": "The customer replied.",
+    "opt_out": "The customer opted out.",
+    "opt_in": "The customer opted in again.",
+    "unclear_opt_out": "The customer may want no more messages: the sequence waits for a human.",
+}
+WHY_UNMATCHED: Final = "From an address that no lead has."
+MAX_PROVIDER_ID: Final = 128
+
+_STORE: Final = """
+INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, body, why, address,
+                     sort_at, received_at, created_at, ambiguous, provider, provider_id, attempts)
+VALUES ($1, $2, $3, $4, 'inbound', $5, $6, 'received', $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)
+ON CONFLICT (dealership_id, provider, provider_id) WHERE provider_id IS NOT NULL DO NOTHING
+RETURNING id
+"""
+_STORED: Final = "SELECT id FROM message WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3"
+_STRANGER: Final = """
+INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at) VALUES ($1, $2, $3, $3, $4, $4)
+ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
+"""
+_HEARD: Final = """
+UPDATE customer SET updated_at = $5, last_inbound_at = greatest(last_inbound_at, $3),
+    last_whatsapp_inbound_at = greatest(last_whatsapp_inbound_at, CASE WHEN $4 THEN $3 END)
+WHERE dealership_id = $1 AND id = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The stored message; ``duplicate`` where it had been received before."""
+
+    message_id: str
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Inbound:
+    """A message on its way in: what it says, and the provider's own id of it."""
+
+    opts_out: bool
+    channel: ChannelName
+    body: str
+    received_at: datetime | None
+    provider: str
+    provider_id: str
+
+
+async def receive(
+    tx: Transaction,
+    dealership: DealershipFacts,
+    event: InboundEvent,
+    now: datetime,
+    provider_id: str,
+    provider: str = "webhook",
+) -> Received:
+    """Stores what a customer wrote and does what follows from it, once for each provider id.
+
+    A reply stops all that is planned for the person, an opt-out (or one of its words) ends all messages to them and is
+    confirmed once, an opt-in ends an opt-out, and words that may mean an opt-out pause the sequence for a human. What
+    matches no lead is kept as unmatched. A second call with the same provider id changes nothing. Raises NotFoundError
+    where ``lead_id`` names no lead of this dealership.
+    """
+    if event.lead_id is not None:
+        route = await inbound_routing.by_lead(tx, dealership, event.lead_id)
+    else:
+        route = await inbound_routing.by_address(tx, dealership, event.sender or "")
+    if len(provider_id) > MAX_PROVIDER_ID:
+        provider_id = hashlib.sha256(provider_id.encode("utf-8", "surrogatepass")).hexdigest()
+    inbound = _Inbound(
+        event.event == "customer.opt_out", event.channel, event.body or "", event.received_at, provider, provider_id
+    )
+    return await _take_in(tx, dealership, route, inbound, now)
+
+
+async def simulate_reply(tx: Transaction, actor: Actor, reply: SimulateReply, now: datetime) -> Received:
+    """As if the customer had answered; for TEST dealerships. A second call is a second answer.
+
+    Without a channel it comes by that of the last message to the customer. Raises ForbiddenError in LIVE and
+    NotFoundError.
+    """
+    if actor.dealership.mode != "test":
+        raise ForbiddenError("Replies can be simulated with a TEST key (lr_sk_test_…) only.")
+    route = await inbound_routing.by_lead(tx, actor.dealership, reply.lead_id)
+    assert route.lead is not None
+    channel = reply.channel or await last_channel(tx, actor.tenant, route.lead, "outbound")
+    inbound = _Inbound(False, channel, reply.body, now, "simulated", new_id("x"))
+    return await _take_in(tx, actor.dealership, route, inbound, now)
+
+
+async def _take_in(
+    tx: Transaction, dealership: DealershipFacts, route: Route, inbound: _Inbound, now: datetime
+) -> Received:
+    purpose = _purpose(inbound, route.person)
+    if purpose == "opt_out" and route.person is None:
+        route = await _with_stranger(tx, dealership, route, now)
+    at = _instant(dealership, route, inbound, now)
+    message_id: str | None = await tx.fetchval(
+        _STORE,
+        new_id(MESSAGE),
+        dealership.id,
+        route.lead.id if route.lead else None,
+        route.person.id if route.person else None,
+        inbound.channel,
+        purpose,
+        inbound.body,
+        WHY[purpose] if route.lead else WHY_UNMATCHED,
+        route.address,
+        at,
+        inbound.received_at or at,
+        now,
+        route.ambiguous,
+        inbound.provider,
+        inbound.provider_id,
+    )
+    if message_id is None:
+        earlier = await tx.fetchval(_STORED, dealership.id, inbound.provider, inbound.provider_id)
+        return Received(earlier, duplicate=True)
+    entries = await _act(tx, dealership, route, inbound, purpose, message_id, at, now)
+    await events.append(tx, dealership.id, entries, now)
+    return Received(message_id, duplicate=False)
+
+
+async def _act(
+    tx: Transaction,
+    dealership: DealershipFacts,
+    route: Route,
+    inbound: _Inbound,
+    purpose: Purpose,
+    message_id: str,
+    at: datetime,
+    now: datetime,
+) -> list[Entry]:
+    person, lead = route.person, route.lead
+    facts = {"purpose": purpose, "channel": inbound.channel}
+    heard = Entry(
+        "customer.opt_out" if purpose == "opt_out" else "customer.reply", lead.id if lead else None, message_id, facts
+    )
+    if person is None:
+        return [heard]
+    await tx.execute(_HEARD, dealership.id, person.id, at, inbound.channel == "whatsapp", now)
+    if purpose == "opt_out":
+        entries = await opt_outs.opt_out(tx, dealership.id, person, lead, message_id, now)
+        if person.opted_out_at is None and lead is not None and lead.consent:
+            entries += await opt_outs.confirm(tx, dealership, person, lead, inbound.channel, now)
+        return entries
+    if purpose == "opt_in":
+        return await opt_outs.opt_in(tx, dealership.id, person, lead, message_id, inbound.channel, inbound.body, now)
+    if purpose == "unclear_opt_out":
+        return [heard, *await replies.pause(tx, dealership.id, person, lead, at, now)]
+    return [heard, *await replies.stop(tx, dealership.id, person, lead, at, now)]
+
+
+def _purpose(inbound: _Inbound, person: Person | None) -> Purpose:
+    if inbound.opts_out:
+        return "opt_out"
+    intent = classify(inbound.body)
+    if intent == "opt_out":
+        return "opt_out"
+    if intent in ("opt_in", "opt_in_yes"):
+        return "opt_in" if person is not None and person.opted_out_at is not None else "reply"
+    return "unclear_opt_out" if intent == "looks_like_opt_out" else "reply"
+
+
+async def _with_stranger(tx: Transaction, dealership: DealershipFacts, route: Route, now: datetime) -> Route:
+    """An opt-out is remembered for an address that no lead has yet; one that is no phone number can get none."""
+    if route.address is None or not route.address.startswith("+"):
+        return route
+    await tx.execute(_STRANGER, new_id(CUSTOMER), dealership.id, route.address, now)
+    return Route(await lock_by_phone(tx, dealership.id, route.address), None, route.address)
+
+
+def _instant(dealership: DealershipFacts, route: Route, inbound: _Inbound, now: datetime) -> datetime:
+    """When it came, by the dealership's clock: senders tell real time, sometimes wrongly.
+
+    Never after now, and never before the lead that it belongs to, or an answer would stand before what it answers.
+    """
+    if inbound.received_at is None:
+        return now
+    at = min(inbound.received_at + dealership.clock_offset, now)
+    return max(at, route.lead.created_at) if route.lead else at
