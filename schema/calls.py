@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from resolvers.services import Services
 
 
+# Members of inputs that are enums: their names are upper case here and lower case in rows.
+_ENUMS = frozenset({"status", "channel", "preferred_channel"})
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One mutation at work: who asks, in which transaction, at which instant of the dealership's clock."""
@@ -47,7 +51,8 @@ class RootInfo:
 
 def given(values: Any) -> dict[str, Any]:
     """A coerced input's values under snake_case names, absent ones left out, enum members as the rows have them."""
-    return {snake(name): _row_value(value) for name, value in values.items() if value is not strawberry.UNSET}
+    named = {snake(name): value for name, value in values.items() if value is not strawberry.UNSET}
+    return {name: value.lower() if value and name in _ENUMS else value for name, value in named.items()}
 
 
 def snake(name: str) -> str:
@@ -59,8 +64,3 @@ def camel(name: str) -> str:
     """``customer_name`` -> ``customerName``."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-def _row_value(value: Any) -> Any:
-    name = getattr(value, "value", None)
-    return name.lower() if isinstance(name, str) else value

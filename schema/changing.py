@@ -110,7 +110,7 @@ def compile_create_lead(roots: tuple[Selection, ...]) -> Intake | None:
             columns.append(f'{value} AS "{selection.key}"')
         # Without the lead there is no answer, and the long way is taken.
         found = compiler.first(ENTITIES["Lead"], where, fields("id"))
-        return f"SELECT row_to_json(o) FROM (SELECT {', '.join(columns)}) o WHERE {found} IS NOT NULL"
+        return f"SELECT row_to_json(o.*) FROM (SELECT {', '.join(columns)}) o WHERE {found} IS NOT NULL"
 
     return compile_intake("graphql", 200, write_payload)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from resolvers import kpis, playbooks
@@ -29,8 +29,12 @@ async def _kpis(
         )
     except RangeError as error:
         raise ValidationError([FieldError((error.field,), "INVALID", error.message)]) from error
-    parts = frozenset(snake(selection.name) for selection in selections)
-    return await kpis.compute(services.db, actor, period, parts, now)
+    before = [child for selection in selections if selection.name == "previous" for child in selection.children]
+    return await kpis.compute(services.db, actor, period, _names(selections), now, _names(before))
+
+
+def _names(selections: Iterable[Selection]) -> frozenset[str]:
+    return frozenset(snake(selection.name) for selection in selections)
 
 
 async def _preview(

@@ -52,7 +52,7 @@ def compile_live(root: Selection) -> LivePlan:
             case _:
                 value = "'ReplyEvent'::text"
         columns.append(f'{value} AS "{selection.key}"')
-    event = f"(SELECT row_to_json(o) FROM (SELECT {', '.join(columns)}) o)::text"
+    event = f"(SELECT row_to_json(o.*) FROM (SELECT {', '.join(columns)}) o)::text"
     return LivePlan(root.key, (_REPLY,), finish(compiler, event))
 
 
