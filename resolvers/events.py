@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
+
+import orjson
 
 from leadrescue.database import Transaction
 
@@ -55,7 +56,7 @@ def columns(entries: Sequence[Entry]) -> tuple[list[str], list[str | None], list
         [entry.type for entry in entries],
         [entry.lead_id for entry in entries],
         [entry.message_id for entry in entries],
-        [json.dumps(entry.data, separators=(",", ":")) for entry in entries],
+        [orjson.dumps(entry.data).decode() for entry in entries],
     )
 
 

@@ -18,7 +18,7 @@ from resolvers.inputs import CreateLead
 from resolvers.photos import Photo
 from resolvers.playbook_editions import Edition
 from resolvers.recipient_zone import zone_of
-from resolvers.rendering import choose_body, compile_template
+from resolvers.rendering import choose_body, compile_template, first_name
 from resolvers.steps import Step
 
 CONSENT_WORDING_VERSION: Final = "2026-09"
@@ -96,8 +96,8 @@ def plan_lead(
     elif opted_out:
         reason = "suppressed"
     test_drive_at = lead.test_drive_at or now
-    due = () if reason else _plan(dealership, edition.steps, lead, test_drive_at, now)
-    messages = tuple(plan_message(dealership, edition, step, instant, lead) for step, instant in due)
+    due = [] if reason else _plan(dealership, edition.steps, lead, test_drive_at, now)
+    messages = _messages(dealership, edition, due, lead)
     lead_id, sequence_id = new_id(LEAD), new_id(SEQUENCE)
     state: Literal["active", "completed", "blocked"] = "active" if messages else "blocked" if reason else "completed"
     return PlannedLead(
@@ -142,45 +142,20 @@ def plan_rest(
     """
     taken = Counter(days_taken)
     zone, quiet = _zone(dealership, lead.phone), _quiet_hours(dealership)
-    messages = []
+    due = []
     for step in sorted(edition.steps, key=lambda step: (step.day, step.at or time.min)):
         if taken[step.day]:
             taken[step.day] -= 1
         elif due_at(step.day, step.at, test_drive_at, created_at, dealership.zone, zone, quiet) > now:
-            instant = due_at(step.day, step.at, test_drive_at, now, dealership.zone, zone, quiet)
-            messages.append(plan_message(dealership, edition, step, instant, lead))
-    return tuple(messages)
-
-
-def plan_message(
-    dealership: DealershipFacts, edition: Edition, step: Step, due: datetime, lead: Recipient
-) -> PlannedMessage:
-    """One step for one lead, in the lead's language and on its preferred channel."""
-    channel = lead.preferred_channel or step.channel
-    _, text = choose_body(step.bodies, lead.locale, dealership.locale)
-    values = {
-        "customer_name": lead.customer_name,
-        "car_model": lead.car_model,
-        "dealership": dealership.name,
-        "salesperson": lead.salesperson,
-    }
-    return PlannedMessage(
-        id=new_id(MESSAGE),
-        channel=channel,
-        day=step.day,
-        body=compile_template(text).render(values),
-        content_sid=step.content_sid if channel == "whatsapp" else None,
-        due_at=due,
-        why=f"Planned for day {step.day} of “{edition.name}”.",
-    )
+            due.append((step, due_at(step.day, step.at, test_drive_at, now, dealership.zone, zone, quiet)))
+    return _messages(dealership, edition, due, lead)
 
 
 def plan_preview(
     dealership: DealershipFacts, edition: Edition, lead: Recipient, now: datetime
 ) -> tuple[PlannedMessage, ...]:
     """What a test drive logged now would get, soonest first."""
-    due = _plan(dealership, edition.steps, lead, now, now)
-    return tuple(plan_message(dealership, edition, step, instant, lead) for step, instant in due)
+    return _messages(dealership, edition, _plan(dealership, edition.steps, lead, now, now), lead)
 
 
 def queued(lead_id: str, message: PlannedMessage) -> Entry:
@@ -203,6 +178,35 @@ def _plan(
 ) -> list[tuple[Step, datetime]]:
     zone = _zone(dealership, lead.phone)
     return plan(steps, test_drive_at, now, dealership.zone, zone, _quiet_hours(dealership))
+
+
+def _messages(
+    dealership: DealershipFacts, edition: Edition, due: Iterable[tuple[Step, datetime]], lead: Recipient
+) -> tuple[PlannedMessage, ...]:
+    """The steps, rendered in the lead's language and on its preferred channel."""
+    values = {
+        "customer_name": lead.customer_name,
+        "first_name": first_name(lead.customer_name),
+        "car_model": lead.car_model,
+        "dealership": dealership.name,
+        "salesperson": lead.salesperson,
+    }
+    messages = []
+    for step, instant in due:
+        channel = lead.preferred_channel or step.channel
+        _, text = choose_body(step.bodies, lead.locale, dealership.locale)
+        messages.append(
+            PlannedMessage(
+                id=new_id(MESSAGE),
+                channel=channel,
+                day=step.day,
+                body=compile_template(text).render(values),
+                content_sid=step.content_sid if channel == "whatsapp" else None,
+                due_at=instant,
+                why=f"Planned for day {step.day} of “{edition.name}”.",
+            )
+        )
+    return tuple(messages)
 
 
 def _zone(dealership: DealershipFacts, phone: str | None) -> ZoneInfo:
