@@ -1,0 +1,8 @@
+"""GraphQL over websockets, as the protocol graphql-transport-ws says."""
+
+from __future__ import annotations
+
+from schema.websocket.endpoint import Sockets
+from schema.websocket.limits import SocketLimits
+
+__all__ = ["SocketLimits", "Sockets"]

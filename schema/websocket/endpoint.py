@@ -1,0 +1,48 @@
+"""The endpoint of all sockets, as plain ASGI: negotiates the protocol, then leaves each socket to its session."""
+
+from __future__ import annotations
+
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from resolvers.rate_limits import RateLimiter
+from schema.protocol import Executor
+from schema.websocket.closing import Code
+from schema.websocket.limits import SocketLimits
+from schema.websocket.registry import Authenticator, Registry
+from schema.websocket.session import Session
+
+PROTOCOL = "graphql-transport-ws"
+
+
+class Sockets:
+    """One for each process; ``aclose`` sends its clients elsewhere."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        authenticator: Authenticator,
+        rate_limiter: RateLimiter,
+        limits: SocketLimits | None = None,
+    ) -> None:
+        self._executor = executor
+        self._rate_limiter = rate_limiter
+        self._limits = limits or SocketLimits()
+        self._registry = Registry(authenticator, self._limits)
+
+    def __len__(self) -> int:
+        return len(self._registry)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one socket until it is closed."""
+        socket = WebSocket(scope, receive, send)
+        if PROTOCOL not in scope["subprotocols"]:
+            await socket.accept()
+            await socket.close(Code.SUBPROTOCOL, f"Subprotocol not acceptable: use {PROTOCOL}")
+            return
+        await socket.accept(PROTOCOL)
+        await Session(socket, self._executor, self._registry, self._rate_limiter, self._limits).run()
+
+    async def aclose(self) -> None:
+        """Closes every socket with 1012, so that clients connect again."""
+        await self._registry.aclose()

@@ -1,0 +1,64 @@
+"""A client of graphql-transport-ws that says and hears exactly what a test wants."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import orjson
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+
+class Client:
+    """One connection; everything fails after 10 s."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+
+    async def say(self, message: object) -> None:
+        """Sends the message as JSON; text and bytes go as they are."""
+        raw = message if isinstance(message, str | bytes) else orjson.dumps(message).decode()
+        await self.connection.send(raw)
+
+    async def hear(self) -> Any:
+        """The next message."""
+        async with asyncio.timeout(10):
+            return orjson.loads(await self.connection.recv())
+
+    async def init(self, authorization: str) -> None:
+        """The handshake with a key in the payload."""
+        await self.say({"type": "connection_init", "payload": {"authorization": authorization}})
+        assert await self.hear() == {"type": "connection_ack"}
+
+    async def subscribe(self, id: str, query: str, variables: Mapping[str, object] | None = None) -> None:
+        """Starts an operation."""
+        await self.say({"id": id, "type": "subscribe", "payload": {"query": query, "variables": variables}})
+
+    async def closed(self) -> tuple[int, str]:
+        """Code and reason, once the server closes; what it still sends before is passed over."""
+        async with asyncio.timeout(10):
+            with suppress(ConnectionClosed):
+                while True:
+                    await self.connection.recv()
+        assert self.connection.close_code is not None
+        return self.connection.close_code, self.connection.close_reason or ""
+
+
+@asynccontextmanager
+async def connected(
+    url: str, headers: Mapping[str, str] | None = None, protocols: tuple[str, ...] = ("graphql-transport-ws",)
+) -> AsyncIterator[Client]:
+    """A client of the server at ``url`` (ws://…)."""
+    async with connect(
+        url,
+        subprotocols=[Subprotocol(name) for name in protocols] or None,
+        additional_headers=dict(headers or {}),
+        proxy=None,
+        compression=None,
+        ping_interval=None,
+    ) as connection:
+        yield Client(connection)

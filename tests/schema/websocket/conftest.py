@@ -1,0 +1,105 @@
+"""A real server with real keys, whose executor is small."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest_asyncio
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+from resolvers import keys
+from resolvers.authentication import Authenticator
+from resolvers.inputs import CreateKey
+from resolvers.keys import NewKey
+from resolvers.rate_limits import RateLimiter
+from schema.websocket import SocketLimits, Sockets
+from tests.resolvers.conftest import box, db, owner, shop, wakes, worker_db
+from tests.resolvers.shop import NOON, Shop
+from tests.schema.websocket.small_executor import SmallExecutor
+
+__all__ = ["box", "db", "owner", "shop", "wakes", "worker_db"]
+
+
+class Server:
+    """One server with its sockets; ``url`` is where they are."""
+
+    def __init__(self, sockets: Sockets, server: uvicorn.Server, url: str) -> None:
+        self.sockets = sockets
+        self.uvicorn = server
+        self.url = url
+
+    async def empty(self) -> None:
+        """Returns when no socket is left."""
+        async with asyncio.timeout(5):
+            while len(self.sockets):
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def serving(sockets: Sockets) -> AsyncIterator[Server]:
+    """A server as ``leadrescue serve`` configures it, on a free port."""
+    app = Starlette(routes=[WebSocketRoute("/graphql", sockets)])
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_max_size=65_536,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield Server(sockets, server, f"ws://127.0.0.1:{listening.getsockname()[1]}/graphql")
+        server.should_exit = True
+        await task
+
+
+@pytest_asyncio.fixture
+async def executor() -> SmallExecutor:
+    """What answers."""
+    return SmallExecutor()
+
+
+@pytest_asyncio.fixture
+async def key(shop: Shop) -> NewKey:
+    """A key of the shop."""
+    async with shop.transaction() as tx:
+        return await keys.create(tx, shop.id, CreateKey(name="Dashboard"), NOON)
+
+
+@pytest_asyncio.fixture
+async def bearer(key: NewKey) -> str:
+    """Its Authorization header."""
+    return f"Bearer {key.secret}"
+
+
+Serve = Callable[..., Awaitable[Server]]
+
+
+@pytest_asyncio.fixture
+async def serve(shop: Shop, executor: SmallExecutor) -> AsyncIterator[Serve]:
+    """Starts a server with these limits; it ends with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(limits: SocketLimits | None = None, per_minute: int = 1200) -> Server:
+            authenticator = Authenticator(shop.db)
+            stack.push_async_callback(authenticator.close)
+            sockets = Sockets(executor, authenticator, RateLimiter(per_minute), limits)
+            return await stack.enter_async_context(serving(sockets))
+
+        yield start
+
+
+@pytest_asyncio.fixture
+async def server(serve: Serve) -> Server:
+    """A server with the usual limits."""
+    return await serve()
