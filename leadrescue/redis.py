@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
@@ -55,7 +55,12 @@ def _next_database(url: str) -> str:
     named = parse_qs(parts.query).get("db")
     if named is not None:
         query = re.sub(r"(^|&)db=\d+", rf"\g<1>db={int(named[0]) + 1}", parts.query)
-        return urlunsplit(parts._replace(query=query))
+        return _joined(parts._replace(query=query))
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, "db=1")))))
+        return _joined(parts._replace(query="&".join(filter(None, (parts.query, "db=1")))))
     return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + 1}"))
+
+
+def _joined(parts: SplitResult) -> str:
+    """As ``urlunsplit``, which drops the slashes before a path where there is no host."""
+    return urlunsplit(parts) if parts.netloc else f"{parts.scheme}://{parts.path}?{parts.query}"
