@@ -48,7 +48,7 @@ class Compiler:
 
     def object(self, entity: Entity, row: str, selections: Sequence[Selection]) -> str:
         """The JSON of a row that is already at hand."""
-        return f"(SELECT row_to_json(o) FROM (SELECT {self.columns(entity, row, selections)}) o)"
+        return f"(SELECT row_to_json(o.*) FROM (SELECT {self.columns(entity, row, selections)}) o)"
 
     def value(self, entity: Entity, row: str, selection: Selection) -> str:
         """The expression of one selected field."""
@@ -84,7 +84,7 @@ class Compiler:
         columns = self.columns(ENTITIES[field.entity], child, selection.children)
         order = f" ORDER BY {field.order.format(**names)} LIMIT 1" if field.order else ""
         where = field.where.format(**names)
-        return f"(SELECT row_to_json(o) FROM (SELECT {columns} {self.rows(field, row, child)} AND {where}{order}) o)"
+        return f"(SELECT row_to_json(o.*) FROM (SELECT {columns} {self.rows(field, row, child)} AND {where}{order}) o)"
 
     def _many(self, field: Many, row: str, selection: Selection) -> str:
         child = self.alias()
@@ -92,7 +92,7 @@ class Compiler:
         columns = self.columns(ENTITIES[field.entity], child, selection.children)
         where, order = field.where.format(**names), field.order.format(**names)
         inner = f"SELECT {columns} {self.rows(field, row, child)} AND {where} ORDER BY {order}"
-        return f"(SELECT coalesce(json_agg(o), '[]') FROM ({inner}) o)"
+        return f"(SELECT coalesce(json_agg(o.*), '[]') FROM ({inner}) o)"
 
     def first(self, entity: Entity, where: str, selections: Sequence[Selection]) -> str:
         """The row for which ``where`` holds, a condition without parameters of its own."""

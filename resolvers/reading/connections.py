@@ -38,12 +38,13 @@ class _Writer:
         self._order = order_of(field, observe(given.get("orderBy"), lambda value: value))
         self._backward = compiler.parameters.present(given.get("last"))
         self._alias = compiler.alias()
+        self._sized: str | None = None
 
     def expression(self) -> str:
         selections = self._selection.children
         if all(child.name in ("nodes", "totalCount", "__typename") for child in selections):
             columns = ", ".join(f'{self._plain(child)} AS "{child.key}"' for child in selections)
-            return f"(SELECT row_to_json(c) FROM (SELECT {columns}) c)"
+            return f"(SELECT row_to_json(c.*) FROM (SELECT {columns}) c)"
         return self._paged()
 
     def _plain(self, child: Selection) -> str:
@@ -52,7 +53,7 @@ class _Writer:
             compiler, alias = self._compiler, self._compiler.alias()
             columns = compiler.columns(self._entity, alias, child.children)
             inner = f"SELECT {columns} FROM ({self._page(0)}) {alias}{self._again(alias)}"
-            return f"(SELECT coalesce(json_agg(o), '[]') FROM ({inner}) o)"
+            return f"(SELECT coalesce(json_agg(o.*), '[]') FROM ({inner}) o)"
         return self._typename_or_count(child)
 
     def _typename_or_count(self, child: Selection) -> str:
@@ -88,8 +89,8 @@ class _Writer:
                     value = self._typename_or_count(child)
             columns.append(f'{value} AS "{child.key}"')
         numbered = f"(SELECT r.*, row_number() OVER () AS rn FROM ({self._page(1)}) r)"
-        inner = f"SELECT {', '.join(aggregates) or '1'} FROM {numbered} {alias}"
-        return f"(SELECT row_to_json(c) FROM (SELECT {', '.join(columns)} FROM ({inner}) g) c)"
+        inner = f"SELECT {', '.join(aggregates) or 'count(*)'} FROM {numbered} {alias}"
+        return f"(SELECT row_to_json(c.*) FROM (SELECT {', '.join(columns)} FROM ({inner}) g) c)"
 
     def _edge(self, edge: Selection, row: str, cursor: str) -> str:
         parts = []
@@ -101,7 +102,7 @@ class _Writer:
             else:
                 value = f"'{self._field.entity}Edge'::text"
             parts.append(f'{value} AS "{child.key}"')
-        return f"(SELECT row_to_json(e) FROM (SELECT {', '.join(parts)}) e)"
+        return f"(SELECT row_to_json(e.*) FROM (SELECT {', '.join(parts)}) e)"
 
     def _page_info(self, info: Selection, aggregate: Callable[[str], str], cursor: str, size: str) -> str:
         alias = self._alias
@@ -121,7 +122,7 @@ class _Writer:
             else:
                 value = self._beyond("before" if forward else "after")
             parts.append(f'{value} AS "{child.key}"')
-        return f"(SELECT row_to_json(i) FROM (SELECT {', '.join(parts)}) i)"
+        return f"(SELECT row_to_json(i.*) FROM (SELECT {', '.join(parts)}) i)"
 
     def _beyond(self, cursor: str) -> str:
         """Whether rows stand on the far side of the cursor that the page starts from."""
@@ -133,10 +134,14 @@ class _Writer:
         return f"EXISTS (SELECT {self._matching(row, bounded=False)} AND {side})"
 
     def _size(self) -> str:
-        given = self._selection.arguments.get("last" if self._backward else "first")
-        if given is None or not self._compiler.parameters.present(given):
-            return str(DEFAULT_SIZE)
-        return self._compiler.parameters.add(given.bind, "bigint")
+        """The page's size; one parameter, however often it is needed, and none where it is not."""
+        if self._sized is None:
+            given = self._selection.arguments.get("last" if self._backward else "first")
+            if given is None or not self._compiler.parameters.present(given):
+                self._sized = str(DEFAULT_SIZE)
+            else:
+                self._sized = self._compiler.parameters.add(given.bind, "bigint")
+        return self._sized
 
     def _page(self, extra: int) -> str:
         """The page's rows in fetch order, with ``extra`` rows more to tell whether others follow."""

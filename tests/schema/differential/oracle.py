@@ -1,0 +1,171 @@
+"""The same schema, executed by graphql-core itself over rows in memory: slow, plain, none of the code under test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from inspect import isawaitable
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+    execute,
+    get_named_type,
+    is_enum_type,
+    parse,
+    print_schema,
+)
+
+from schema.build import GRAPHQL
+from tests.schema.differential.dataset import Dataset
+from tests.schema.differential.naive_pages import HISTORY, LEAD_ORDERS, NEWEST_HISTORY, connection, keeps
+from tests.schema.differential.rows import Row
+
+NOW = "<an instant that depends on the clock>"
+Given = Mapping[str, Any]
+Compute = Callable[[Given], Awaitable[Mapping[str, Any]]]
+
+_TABLES = {"d": "dealership", "l": "lead", "m": "message", "s": "sequence", "p": "playbook", "k": "api_key"}
+_KINDS = {"d": "Dealership", "l": "Lead", "m": "Message", "s": "Sequence", "p": "Playbook", "k": "ApiKey"}
+
+
+def snake(name: str) -> str:
+    """``createdAt`` -> ``created_at``."""
+    return re.sub(r"(?=[A-Z])", "_", name).lower()
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise TypeError("not an instant")
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _schema() -> GraphQLSchema:
+    """The schema as it is exported, without any code of Strawberry's or ours behind its fields."""
+    schema = build_schema(print_schema(GRAPHQL))
+    scalar = schema.type_map["DateTime"]
+    assert isinstance(scalar, GraphQLScalarType)
+    scalar.parse_value = _instant  # type: ignore[method-assign]
+    return schema
+
+
+class Oracle:
+    """Answers operations as one dealership; its rows are those of the dataset."""
+
+    schema = _schema()
+
+    def __init__(self, dataset: Dataset, dealership_id: str, kpis: Compute) -> None:
+        """``kpis`` computes every field of ``Kpis`` from its arguments, under snake_case names."""
+        self._rows = {table: dataset.of(table, dealership_id) for table in dataset.tables}
+        self._kpis = kpis
+        self._special: dict[str, Callable[[Any, Given], Any]] = {
+            "Query.node": lambda _, given: self._node(given["id"]),
+            "Query.dealership": lambda _, given: self._rows["dealership"][0],
+            "Query.lead": lambda _, given: self._one("lead", id=given["id"]),
+            "Query.leads": lambda _, given: self._leads(given),
+            "Query.message": lambda _, given: self._one("message", id=given["id"]),
+            "Query.unmatchedMessages": lambda _, given: connection(
+                self._all("message", lead_id=None, direction="inbound"), NEWEST_HISTORY, given
+            ),
+            "Query.sequence": lambda _, given: (
+                self._one("sequence", id=given["id"]) or self._one("sequence", lead_id=given["id"])
+            ),
+            "Query.playbooks": lambda _, given: sorted(self._rows["playbook"], key=_created),
+            "Query.apiKeys": lambda _, given: sorted(self._rows["api_key"], key=_created),
+            "Query.kpis": lambda _, given: self._kpis(given),
+            "Dealership.now": lambda row, given: NOW,
+            "Lead.hasLicensePhoto": lambda row, given: bool(self._all("license_photo", lead_id=row["id"])),
+            "Lead.sequence": lambda row, given: self._one("sequence", lead_id=row["id"]),
+            "Lead.messages": lambda row, given: connection(self._all("message", lead_id=row["id"]), HISTORY, given),
+            "Lead.lastMessage": lambda row, given: self._last_message(row),
+            "Message.lead": lambda row, given: self._one("lead", id=row["lead_id"]),
+            "Message.error": lambda row, given: _error(row),
+            "Sequence.lead": lambda row, given: self._one("lead", id=row["lead_id"]),
+            "Sequence.playbook": lambda row, given: self._playbook(row),
+            "Sequence.queued": lambda row, given: self._queued(row),
+            "Sequence.nextMessage": lambda row, given: next(iter(self._queued(row)), None),
+            "Playbook.steps": lambda row, given: sorted(
+                self._all("playbook_step", version_id=row["current_version_id"]), key=lambda step: step["position"]
+            ),
+            "PlaybookStep.bodies": lambda row, given: [
+                {"locale": locale, "text": row["bodies"][locale]} for locale in sorted(row["bodies"])
+            ],
+        }
+
+    async def answer(
+        self, document: str, variables: Given | None = None, operation_name: str | None = None
+    ) -> ExecutionResult:
+        """What graphql-core makes of a valid document. Wrong page arguments become errors of their fields."""
+        result = execute(
+            self.schema,
+            parse(document),
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            field_resolver=self._resolve,
+        )
+        assert isinstance(result, ExecutionResult) or isawaitable(result)
+        return result if isinstance(result, ExecutionResult) else await result
+
+    def _resolve(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        special = self._special.get(f"{info.parent_type.name}.{info.field_name}")
+        if special is not None:
+            return special(source, given)
+        name = info.field_name if info.field_name in source else snake(info.field_name)
+        value = source[name]
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        if is_enum_type(get_named_type(info.return_type)) and value is not None:
+            return value.upper()
+        return value
+
+    def _all(self, table: str, **columns: Any) -> list[Row]:
+        return [row for row in self._rows[table] if all(row[name] == value for name, value in columns.items())]
+
+    def _one(self, table: str, **columns: Any) -> Row | None:
+        found = self._all(table, **columns)
+        assert len(found) < 2
+        return found[0] if found else None
+
+    def _node(self, identifier: str) -> Row | None:
+        prefix = identifier.split("_")[0]
+        if prefix not in _TABLES:
+            return None
+        found = self._one(_TABLES[prefix], id=identifier)
+        return found and {**found, "__typename": _KINDS[prefix]}
+
+    def _leads(self, given: Given) -> dict[str, Any]:
+        kept = [row for row in self._rows["lead"] if keeps(row, given.get("filter") or {})]
+        return connection(kept, LEAD_ORDERS[given.get("orderBy") or "CREATED_AT_DESC"], given)
+
+    def _last_message(self, lead: Row) -> Row | None:
+        happened = [
+            row for row in self._all("message", lead_id=lead["id"]) if row["status"] not in ("queued", "cancelled")
+        ]
+        return max(happened, key=lambda row: (row["sort_at"], row["id"]), default=None)
+
+    def _playbook(self, sequence: Row) -> Row | None:
+        found = self._one("playbook", id=sequence["playbook_id"])
+        return found and {**found, "current_version_id": sequence["playbook_version_id"]}
+
+    def _queued(self, sequence: Row) -> list[Row]:
+        found = self._all("message", lead_id=sequence["lead_id"], status="queued", purpose="follow_up")
+        return sorted(found, key=lambda row: (row["due_at"], row["id"]))
+
+
+def _created(row: Row) -> tuple[datetime, str]:
+    return row["created_at"], row["id"]
+
+
+def _error(message: Row) -> dict[str, Any] | None:
+    if message["error_code"] is None:
+        return None
+    return {
+        "code": message["error_code"],
+        "message": message["error_message"] or "",
+        "permanent": bool(message["error_permanent"]),
+    }
