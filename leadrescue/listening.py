@@ -8,6 +8,7 @@ import socket
 from leadrescue.exits import ConfigurationError
 
 _BACKLOG = 2048
+_TAKES_NOTHING_MS = 30_000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -21,6 +22,8 @@ def listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: else a client that never reads keeps its connection for ever
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _TAKES_NOTHING_MS)
         listening.bind(address)
         listening.listen(_BACKLOG)
     except OSError as error:
