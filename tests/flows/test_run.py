@@ -1,0 +1,220 @@
+"""``leadrescue run``, as a newcomer meets it: real processes from the first start to the last."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from leadrescue import demo_env
+from leadrescue.demo_env import DemoEnvironment
+from leadrescue.settings import Settings
+from tests.support.engines import open_directory
+from tests.support.processes import Processes, Running, free_port, until_ready
+
+pytestmark = pytest.mark.flow
+
+TEST_DRIVE = {
+    "customer_name": "Anna Karlsson",
+    "phone": "+46701740605",
+    "car_model": "Mercedes E-Class",
+    "consent": True,
+}
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Where a newcomer's data would be; it does not exist yet."""
+    with open_directory() as directory:
+        yield directory / ".leadrescue"
+
+
+def start(processes: Processes, data_dir: Path, **more: str) -> Running:
+    """``leadrescue run`` on a free port."""
+    port = more.pop("PORT", "") or str(free_port())
+    variables = {"PATH": os.environ["PATH"], "LEADRESCUE_DATA_DIR": str(data_dir), "PORT": port}
+    running = processes.start("run", environment=variables | more)
+    running.url = f"http://127.0.0.1:{port}"
+    return running
+
+
+async def welcomed(running: Running) -> None:
+    """Waits for the words that end the start."""
+    await until_ready(running, timeout_s=60)
+    await eventually(lambda: "LeadRescue is running." in running.output())
+
+
+async def eventually(holds: Callable[[], bool], timeout_s: float = 20) -> None:
+    """Waits until it holds."""
+    ends_at_s = time.monotonic() + timeout_s
+    while not holds():
+        assert time.monotonic() < ends_at_s
+        await asyncio.sleep(0.05)
+
+
+def client(demo: DemoEnvironment) -> httpx.AsyncClient:
+    """A client with the demo's test key."""
+    return httpx.AsyncClient(
+        base_url=demo.url, headers={"Authorization": f"Bearer {demo.api_key}"}, trust_env=False, timeout=20
+    )
+
+
+def demo_of(data_dir: Path) -> DemoEnvironment:
+    """What demo.env says."""
+    found = demo_env.read(data_dir)
+    assert found is not None
+    return found
+
+
+def children(running: Running) -> dict[str, psutil.Process]:
+    """Its children by what they are: postgres, redis-server, serve, dispatch, work."""
+    found = {}
+    for process in psutil.Process(running.pid).children():
+        with suppress(psutil.Error):
+            words = process.cmdline()
+            found[words[3] if words[1:3] == ["-m", "leadrescue"] else Path(words[0].split()[0]).name] = process
+    return found
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it does anything still; a zombie waits for its new parent only."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+async def test_a_second_run_finds_its_data_and_key(processes: Processes, data_dir: Path, stop: signal.Signals) -> None:
+    first = start(processes, data_dir)
+    await welcomed(first)
+    demo = demo_of(data_dir)
+    assert demo.url == first.url
+    assert demo.api_key.startswith("lr_sk_test_")
+    assert demo.inbound_secret.startswith("whsec_")
+    assert (data_dir / "demo.env").stat().st_mode & 0o777 == 0o600
+    assert (data_dir / "encryption.key").stat().st_mode & 0o777 == 0o600
+    assert demo.api_key not in first.output()
+    async with client(demo) as api:
+        created = await api.post("/v1/leads", json=TEST_DRIVE)
+        assert created.status_code == 201
+    family = list(children(first).values())
+    assert len(family) == 5
+    first.popen.send_signal(stop)
+    assert first.popen.wait(20) == 0
+    assert [process for process in family if lives(process)] == []
+    assert first.output().endswith("Stopped.\n")
+
+    second = start(processes, data_dir)
+    await welcomed(second)
+    assert demo_of(data_dir) == DemoEnvironment(second.url, demo.api_key, demo.inbound_secret)
+    async with client(demo_of(data_dir)) as api:
+        found = await api.get(f"/v1/leads/{created.json()['id']}")
+        assert (found.status_code, found.json()["customer_name"]) == (200, "Anna Karlsson")
+    assert "Found the demo dealership" in second.output()
+
+
+@pytest.mark.fault
+async def test_killed_children_come_back_with_a_message_each(processes: Processes, data_dir: Path) -> None:
+    running = start(processes, data_dir)
+    await welcomed(running)
+    before = children(running)
+    assert set(before) == {"postgres", "redis-server", "serve", "dispatch", "work"}
+    for process in before.values():
+        process.kill()
+    await eventually(lambda: running.output().count("ended with signal SIGKILL") == 5)
+    for name in ("PostgreSQL", "Redis", "api", "dispatcher", "worker"):
+        assert f"\n{name} ended with signal SIGKILL" in running.output()
+    await eventually(lambda: set(children(running)) == set(before))
+    await until_ready(running)
+    async with client(demo_of(data_dir)) as api:
+        assert (await api.post("/v1/leads", json=TEST_DRIVE)).status_code == 201
+
+
+@pytest.mark.fault
+async def test_nothing_outlives_a_run_that_is_killed(processes: Processes, data_dir: Path) -> None:
+    running = start(processes, data_dir)
+    await welcomed(running)
+    family = list(children(running).values())
+    assert len(family) == 5
+    running.kill()
+    await eventually(lambda: not any(map(lives, family)), timeout_s=10)
+    again = start(processes, data_dir, PORT=running.url.rsplit(":", 1)[1])
+    await welcomed(again)
+
+
+async def test_without_its_demo_env_a_run_makes_a_new_key(processes: Processes, data_dir: Path) -> None:
+    first = start(processes, data_dir)
+    await welcomed(first)
+    former = demo_of(data_dir)
+    first.terminate()
+    (data_dir / "demo.env").unlink()
+    await welcomed(start(processes, data_dir))
+    assert demo_of(data_dir).api_key != former.api_key
+    assert demo_of(data_dir).inbound_secret == former.inbound_secret
+    async with client(demo_of(data_dir)) as api:
+        assert (await api.get("/v1/analytics/kpis")).status_code == 200
+
+
+async def test_a_port_in_use_is_told_before_anything_starts(processes: Processes, data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        refused = start(processes, data_dir, PORT=str(port))
+        assert refused.popen.wait(20) == 78
+    assert refused.output() == (
+        f"leadrescue run: Port {port} is in use by another program: choose another with PORT={port + 1} make run\n"
+    )
+    assert not data_dir.exists()
+
+
+async def test_a_directory_in_use_is_told_with_who_uses_it(processes: Processes, data_dir: Path) -> None:
+    running = start(processes, data_dir)
+    await welcomed(running)
+    demo = demo_of(data_dir)
+    refused = start(processes, data_dir)
+    assert refused.popen.wait(20) == 78
+    assert refused.output().endswith(
+        f"leadrescue run: {data_dir} is in use by process {running.pid}: stop that one, "
+        "or choose another directory with LEADRESCUE_DATA_DIR\n"
+    )
+    assert demo_of(data_dir) == demo
+    assert len(children(running)) == 5
+
+
+async def test_another_encryption_key_is_refused_and_the_former_one_still_works(
+    processes: Processes, data_dir: Path
+) -> None:
+    first = start(processes, data_dir)
+    await welcomed(first)
+    demo = demo_of(data_dir)
+    first.terminate()
+    refused = start(processes, data_dir, LEADRESCUE_ENCRYPTION_KEY="c" * 43 + "=")
+    assert refused.popen.wait(30) == 78
+    assert "LEADRESCUE_ENCRYPTION_KEY is not the key that this database's secrets were sealed with" in refused.output()
+    await welcomed(start(processes, data_dir))
+    assert demo_of(data_dir).inbound_secret == demo.inbound_secret
+
+
+async def test_engines_that_the_environment_names_are_used_and_none_is_started(
+    processes: Processes, data_dir: Path, settings: Settings
+) -> None:
+    running = start(
+        processes,
+        data_dir,
+        LEADRESCUE_DATABASE_URL=settings.database_url,
+        LEADRESCUE_REDIS_URL=settings.redis_url,
+    )
+    await welcomed(running)
+    assert set(children(running)) == {"serve", "dispatch", "work"}
+    assert not (data_dir / "postgres").exists()
+    async with client(demo_of(data_dir)) as api:
+        assert (await api.post("/v1/leads", json=TEST_DRIVE)).status_code == 201
