@@ -142,3 +142,14 @@ async def until_ready(running: Running, timeout_s: float = 30) -> None:
                     return
             await asyncio.sleep(0.05)
     raise AssertionError(f"{running.name} is not ready after {timeout_s} s:\n{running.output()}")
+
+
+async def until_listening(port: int, timeout_s: float = 10) -> None:
+    """Waits until something accepts connections on a port of 127.0.0.1; raises TimeoutError."""
+    async with asyncio.timeout(timeout_s):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.02)
