@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import orjson
-from graphql import OperationType
+from graphql import OperationType, print_schema
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -16,6 +16,7 @@ from resolvers.errors import LeadRescueError
 from resolvers.live import LogFeed
 from resolvers.services import Services
 from schema import graphiql, outcomes
+from schema.build import GRAPHQL
 from schema.execution import ALL_KINDS, Executor
 from schema.failures import top_level
 from schema.outcomes import Outcome
@@ -145,7 +146,7 @@ class GraphQLDoor:
         return [
             Route(PATH, self._endpoint),
             WebSocketRoute(PATH, self._sockets),
-            *graphiql.routes(),
+            *graphiql.routes(print_schema(GRAPHQL)),
         ]
 
     async def aclose(self) -> None:

@@ -63,13 +63,8 @@ def page(request: Request) -> Response:
     return _PAGE.response(request, "no-cache")
 
 
-def wants_page(request: Request) -> bool:
-    """Whether a GET of /graphql comes from a person's browser and bears no query."""
-    return "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
-
-
-def routes(sdl: str = "") -> list[Route]:
-    """The page's files, and the schema's text that it shows before there is a key; without one it introspects."""
+def routes(sdl: str) -> list[Route]:
+    """The page's files, and the schema's text, so that the page knows the API before it has a key."""
     schema = _Asset("schema.graphql", sdl.encode())
 
     async def asset(request: Request) -> Response:
@@ -79,8 +74,6 @@ def routes(sdl: str = "") -> list[Route]:
         return found.response(request, "public, max-age=31536000, immutable")
 
     async def schema_text(request: Request) -> Response:
-        if not sdl:
-            return Response("No schema here: introspect.", status_code=404, media_type="text/plain")
         return schema.response(request, "no-cache")
 
     return [

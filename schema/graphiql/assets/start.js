@@ -2,9 +2,11 @@
 // The page at /graphql. The API key and all that GraphiQL remembers stay in the session storage of this tab.
 
 const KEY = "leadrescue:api-key";
-const NO_KEY = "Enter an API key at the top of the page. `make run` prints a test key, and keeps it in .leadrescue/demo.env.";
+const NO_KEY = "Enter an API key at the top of the page. `make run` keeps a test key in .leadrescue/demo.env.";
 
-const STARTER = `# Enter an API key above, put the cursor into one of these operations, and press Ctrl-Enter.
+const STARTER = `# 1. Enter an API key above.
+# 2. Put the cursor into one of these operations.
+# 3. Press Ctrl-Enter, or the button.
 
 # The newest leads, and what was said last.
 query NewestLeads {
@@ -22,7 +24,8 @@ query NewestLeads {
   }
 }
 
-# A test drive: the first message goes out at once, the others are planned.
+# A test drive. The first message goes out at once,
+# the others are planned.
 mutation LogTestDrive {
   createLead(input: {
     customerName: "Anna Karlsson"
@@ -32,13 +35,16 @@ mutation LogTestDrive {
   }) {
     lead {
       id
-      messages(first: 10) { nodes { day channel status dueAt body } }
+      messages(first: 10) {
+        nodes { day channel status dueAt body }
+      }
     }
     userErrors { field code message }
   }
 }
 
-# Customers' replies as they come. Leave it running, and answer as the customer in another tab (SimulateReply).
+# Customers' replies as they come. Leave it running, and
+# answer as the customer (below) in another tab.
 subscription Replies {
   replies {
     cursor
@@ -47,7 +53,8 @@ subscription Replies {
   }
 }
 
-# With a test key: as if the customer had answered. Paste a lead's id.
+# With a test key: as if the customer had answered.
+# Put in a lead's id.
 mutation SimulateReply {
   simulateReply(leadId: "l_", body: "Tack, kanon känsla!") {
     message { id body }
@@ -98,15 +105,11 @@ function fetcher(request, options) {
   return send(request, { ...options, headers: { Authorization: `Bearer ${key}`, ...options?.headers } });
 }
 
-async function knownSchema() {
-  const response = await fetch("/graphql/assets/schema.graphql");
-  return response.ok ? GraphiQL.GraphQL.buildSchema(await response.text()) : undefined; // undefined: introspect
-}
-
 async function start() {
+  const response = await fetch("/graphql/assets/schema.graphql");
   const props = {
     fetcher,
-    schema: await knownSchema().catch(() => undefined),
+    schema: GraphiQL.GraphQL.buildSchema(await response.text()),
     storage: sessionStorage,
     shouldPersistHeaders: true,
     showPersistHeadersSettings: false,
