@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     body_timeout_s: Annotated[float, Field(gt=0)] = Field(
         15.0, description="A request body that has not come whole by then is answered with 408 and closed."
     )
-    worker_threads: Annotated[int, Field(ge=1, le=64)] = Field(16, description="Messages one worker sends at a time.")
+    worker_threads: Annotated[int, Field(ge=1, le=64)] = Field(48, description="Messages one worker sends at a time.")
     dispatch_interval_s: Annotated[float, Field(gt=0)] = Field(
         1.0, description="How often the dispatcher looks for due messages when nothing wakes it."
     )

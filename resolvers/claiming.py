@@ -1,0 +1,199 @@
+"""Taking due messages for sending, fenced against everything that forbids it; nothing is sent here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from leadrescue.delivery import Outgoing
+from leadrescue.ids import new_id
+from resolvers.tenancy import Source
+
+WITHDRAWN: Final = {
+    "opted_out": "Cancelled: the customer opted out.",
+    "no_consent": "Cancelled: the customer has not agreed to be messaged.",
+    "superseded": "Cancelled: a newer test drive of this customer took over.",
+    "converted": "Cancelled: the lead was converted.",
+    "closed": "Cancelled: the lead was closed.",
+    "replied": "Cancelled: the customer replied.",
+    "stopped_by_hand": "Cancelled: the sequence was stopped by hand.",
+    "suppressed": "Cancelled: the customer had opted out before.",
+    "unreachable": "Cancelled: the customer cannot be reached at this address.",
+    "paused": "Cancelled: the sequence was paused when this fell due.",
+    "stopped": "Cancelled: the sequence was stopped.",
+    "blocked": "Cancelled: the sequence was blocked.",
+    "completed": "Cancelled: the sequence was completed.",
+}
+"""Why a queued message that may not go out any more was cancelled, by the fence's answer."""
+
+WITHDRAWN_JSON: Final = json.dumps(WITHDRAWN)
+
+FENCE: Final = """
+CASE WHEN coalesce(m.address, c.phone, c.whatsapp_user_id) IS NULL THEN 'unreachable'
+     WHEN m.purpose = 'confirmation' THEN NULL
+     WHEN c.opted_out_at IS NOT NULL THEN 'opted_out'
+     WHEN NOT l.consent THEN 'no_consent'
+     WHEN m.purpose <> 'follow_up' THEN NULL
+     WHEN l.superseded_by IS NOT NULL THEN 'superseded'
+     WHEN l.status NOT IN ('active', 'replied') THEN l.status
+     WHEN s.state <> 'active' THEN coalesce(s.reason, s.state)
+END
+"""
+"""What forbids sending, or null. A human's message is held back by consent and opt-out alone, and the confirmation of
+an opt-out by neither.
+
+It looks at nothing but the four rows that ``LOCKED`` locks, in the order in which every operation locks them. A
+statement that had to wait for one of them is evaluated again on their newest versions, so it sees whatever was
+committed (a stop, a reply, an opt-out that has been answered) before it got its locks; what comes later waits for it.
+"""
+
+LOCKED: Final = """
+JOIN dealership d ON d.id = m.dealership_id
+JOIN lead l ON l.id = m.lead_id
+JOIN sequence s ON s.lead_id = l.id
+JOIN customer c ON c.id = l.customer_id
+"""
+IN_ORDER: Final = "FOR NO KEY UPDATE OF c, l, s, m"
+
+# "status || ''" keeps the planner to the primary key: statistics taken while nothing is queued would make it prefer
+# the partial indexes of queued messages, and then it would read all of them for each one.
+_CLAIM: Final = f"""
+WITH found AS MATERIALIZED (
+    SELECT m.id, asked.token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.purpose, m.day, m.author,
+        m.due_at, m.attempts + 1 AS attempts, coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
+        d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal,
+        coalesce(asked.now, clock_timestamp() + d.clock_offset_us * interval '1 microsecond') AS now
+    FROM unnest((SELECT $1::text[]), $2::text[], $3::timestamptz[]) asked (id, token, now)
+    JOIN message m ON m.id = asked.id
+    {LOCKED}
+    WHERE m.status || '' = 'queued'
+        AND m.due_at <= coalesce(asked.now, statement_timestamp() + d.clock_offset_us * interval '1 microsecond')
+        AND (asked.now IS NOT NULL OR d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp())
+    {IN_ORDER} %s
+), taken AS (
+    UPDATE message m SET status = 'sending', attempts = m.attempts + 1, handed_until = NULL, claim_token = f.token,
+        claimed_until = clock_timestamp() + $4 * interval '1 second'
+    FROM found f WHERE m.id = f.id AND f.refusal IS NULL
+), withdrawn AS (
+    UPDATE message m SET status = 'cancelled', handed_until = NULL, why = $5::jsonb ->> f.refusal
+    FROM found f WHERE m.id = f.id AND f.refusal IS NOT NULL
+), logged AS (
+    INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
+    SELECT f.dealership_id, 'message.cancelled', f.lead_id, f.id,
+        jsonb_build_object('status', 'cancelled', 'reason', f.refusal), f.now
+    FROM found f WHERE f.refusal IS NOT NULL
+)
+SELECT f.*, clock_timestamp() AS claimed_at FROM found f
+"""
+_CLAIM_FREE: Final = _CLAIM % "SKIP LOCKED"
+_CLAIM_WAITING: Final = _CLAIM % ""
+
+_TAKE_OVER: Final = """
+UPDATE message m SET claim_token = $2, claimed_until = clock_timestamp() + $3 * interval '1 second', handed_until = NULL
+FROM dealership d, lead l, customer c
+WHERE m.id = $1 AND m.status || '' = 'sending' AND m.claimed_until <= statement_timestamp()
+    AND d.id = m.dealership_id AND l.id = m.lead_id AND c.id = l.customer_id
+RETURNING m.id, m.claim_token AS token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.purpose, m.day,
+    m.author, m.due_at, m.attempts, coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
+    d.mode, d.timezone, d.quiet_opens, d.quiet_closes,
+    clock_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now, clock_timestamp() AS claimed_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A message that someone wants to send. ``now`` is given by whoever moves the dealership's clock."""
+
+    message_id: str
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that this caller alone may send until its lease ends; ``now`` is the dealership's clock then.
+
+    ``attempts`` counts this one.
+    """
+
+    outgoing: Outgoing
+    token: str
+    now: datetime
+    lead_id: str
+    purpose: str
+    day: int | None
+    author: str | None
+    due_at: datetime
+    attempts: int
+    timezone: str
+    quiet_opens: str
+    quiet_closes: str
+
+    @property
+    def message_id(self) -> str:
+        """The message's id."""
+        return self.outgoing.reference
+
+
+async def claim(source: Source, wanted: Sequence[Wanted], *, lease_s: float, wait: bool) -> dict[str, Claim | None]:
+    """Marks queued messages that are due as being sent, in one statement; answers by message id.
+
+    Due by the dealership's clock, or by ``now`` where one is given; while a TEST clock is being moved only its mover,
+    who gives ``now``, gets a claim. What may not go out any more is cancelled, and answered with None. No answer:
+    there was nothing to claim or, with ``wait`` False, someone else holds one of its rows; ask again for that one.
+    Waiting for several could end in a deadlock, so ``wait`` is for one.
+    """
+    rows = await source.fetch(
+        _CLAIM_WAITING if wait else _CLAIM_FREE,
+        [one.message_id for one in wanted],
+        [new_id("t") for _ in wanted],
+        [one.now for one in wanted],
+        lease_s,
+        WITHDRAWN_JSON,
+    )
+    answers: dict[str, Claim | None] = {}
+    for row in rows:
+        answers[row["id"]] = _claim(row) if row["refusal"] is None else None
+        if row["refusal"] is not None:
+            source.wake(f"log:{row['dealership_id']}")
+    return answers
+
+
+async def take_over(source: Source, message_id: str, *, lease_s: float) -> Claim | None:
+    """Renews a claim whose lease has ended, under another token, so that its former holder's word no longer counts.
+
+    Whether the message went out is then unknown: ask the channel before anything else. None where no lease has ended.
+    """
+    rows = await source.fetch(_TAKE_OVER, message_id, new_id("t"), lease_s)
+    return _claim(rows[0]) if rows else None
+
+
+def _claim(row: asyncpg.Record) -> Claim:
+    values: dict[str, Any] = dict(row)
+    return Claim(
+        outgoing=Outgoing(
+            reference=values["id"],
+            dealership_id=values["dealership_id"],
+            mode=values["mode"],
+            channel=values["channel"],
+            recipient=values["recipient"],
+            body=values["body"],
+            content_sid=values["content_sid"],
+            claimed_at=values["claimed_at"],
+        ),
+        token=values["token"],
+        now=values["now"],
+        lead_id=values["lead_id"],
+        purpose=values["purpose"],
+        day=values["day"],
+        author=values["author"],
+        due_at=values["due_at"],
+        attempts=values["attempts"],
+        timezone=values["timezone"],
+        quiet_opens=values["quiet_opens"],
+        quiet_closes=values["quiet_closes"],
+    )

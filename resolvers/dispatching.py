@@ -1,0 +1,91 @@
+"""Which messages the workers should look at now: what is due, and what someone began and never reported on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from leadrescue.database import Database
+
+# Dealerships with something due, each with an equal share of the limit: a flood at one holds up no other. Everything
+# that bounds an index scan is stable within the statement; clock_timestamp() would turn it into a filter.
+_HAND_OVER: Final = """
+WITH hurried AS MATERIALIZED (
+    -- a hand-over that a crash undoes is made again
+    SELECT set_config('synchronous_commit', 'off', true)
+), clock AS MATERIALIZED (
+    SELECT d.id, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
+    FROM dealership d
+    WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
+), ready AS MATERIALIZED (
+    SELECT c.id, c.now FROM clock c
+    WHERE EXISTS (
+        SELECT FROM message m
+        WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.due_at <= c.now
+            AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
+    )
+), due AS MATERIALIZED (
+    SELECT m.id FROM ready r CROSS JOIN LATERAL (
+        SELECT m.id FROM message m
+        WHERE m.dealership_id = r.id AND m.status = 'queued' AND m.due_at <= r.now
+            AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
+        ORDER BY m.due_at
+        LIMIT (SELECT ceil($1::numeric / greatest(count(*), 1))::int FROM ready)
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) m
+    LIMIT $1
+), unreported AS MATERIALIZED (
+    SELECT m.id FROM message m
+    WHERE m.status = 'sending' AND m.claimed_until <= statement_timestamp()
+        AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
+    ORDER BY m.claimed_until
+    LIMIT $1
+    FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE message m SET handed_until = clock_timestamp() + $2 * interval '1 second'
+FROM (SELECT id FROM due UNION ALL SELECT id FROM unreported) picked, hurried
+WHERE m.id = picked.id
+RETURNING m.id
+"""
+
+_NEXT: Final = """
+SELECT extract(epoch FROM min(next.wait))::float8 AS wait_s FROM (
+    SELECT first.due_at - d.clock_offset_us * interval '1 microsecond' - statement_timestamp() AS wait
+    FROM dealership d CROSS JOIN LATERAL (
+        SELECT m.due_at FROM message m
+        WHERE m.dealership_id = d.id AND m.status = 'queued'
+            AND m.due_at > statement_timestamp() + d.clock_offset_us * interval '1 microsecond'
+        ORDER BY m.due_at LIMIT 1
+    ) first
+    UNION ALL
+    SELECT min(m.claimed_until) - statement_timestamp() FROM message m
+    WHERE m.status = 'sending' AND m.claimed_until > statement_timestamp()
+) next
+"""
+
+_TAKE_BACK: Final = """
+UPDATE message SET handed_until = NULL WHERE id IN (
+    SELECT id FROM message WHERE id = ANY ($1::text[]) AND status IN ('queued', 'sending') FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+async def hand_over(db: Database, limit: int, lease_s: float) -> list[str]:
+    """Ids of messages for workers to look at, at most ``limit`` due ones and as many unreported ones.
+
+    Each id is given to one caller, and to nobody else before the lease has ended; a message that no worker took by
+    then is given again. Only for the workers' role, which sees all dealerships.
+    """
+    return [row["id"] for row in await db.fetch(_HAND_OVER, limit, lease_s)]
+
+
+async def take_back(db: Database, message_ids: Sequence[str]) -> None:
+    """Ends the lease of ids that could not be passed on."""
+    await db.fetch(_TAKE_BACK, list(message_ids))
+
+
+async def next_due_in(db: Database) -> float | None:
+    """Seconds until the next message falls due or the next claim's lease ends; None where neither will."""
+    (row,) = await db.fetch(_NEXT)
+    wait_s: float | None = row["wait_s"]
+    return None if wait_s is None else max(wait_s, 0.0)

@@ -1,0 +1,157 @@
+"""Due messages on their way: claimed, handed to their channel outside any transaction, and recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from leadrescue.database import Database
+from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelFor, Refused
+from resolvers import claiming, recording, retrying
+from resolvers.cadence import QuietHours
+from resolvers.claiming import Claim, Wanted
+from resolvers.coalescing import Coalescer
+from resolvers.recipient_zone import zone_of
+from resolvers.recording import Taken
+from resolvers.tenancy import Source
+
+logger = logging.getLogger(__name__)
+
+Outcome = Literal["sent", "queued", "failed", "cancelled", "unclear", "nothing"]
+"""What became of a message: ``queued`` for later; ``unclear`` until its lease ends; ``nothing`` was to be done."""
+
+_LATEST_START: Final = 0.5  # of the lease: who is later than that leaves the message to the sweeper
+_LATEST_END: Final = 0.8  # of the lease: the answer must be there before someone else may ask for it
+
+
+class Sender:
+    """Sends messages for one process. What its tasks ask of the database at the same time shares one statement.
+
+    ``lease_s`` is how long a message is this process's to send. With ``tenant`` everything is done as that dealership,
+    else as the workers' role, which sees all.
+    """
+
+    def __init__(self, db: Database, channel_for: ChannelFor, *, lease_s: float, tenant: str | None = None) -> None:
+        self._db = db
+        self._channel_for = channel_for
+        self._lease_s = lease_s
+        self._tenant = tenant
+        self._claims = Coalescer(self._claim_free)
+        self._records = Coalescer(self._record_free)
+
+    async def send(self, message_id: str, now: datetime | None = None) -> Outcome:
+        """Sends a message if it is due and may go out; safe to call twice, at once too, and after a crash.
+
+        A message that someone began to send and never reported on is not sent again before its channel was asked.
+        ``now`` is given by whoever moves the dealership's clock.
+        """
+        began_at_s = asyncio.get_running_loop().time()
+        claim = await self._claim(Wanted(message_id, now))
+        if claim is None:
+            return await self._reconcile(message_id)
+        opening = _next_opening(claim)
+        if opening > claim.now:
+            why = "Waits for the end of quiet hours."
+            return await self._put_back(claim, opening, why, counts=False)
+        outcome = await self._hand_over(claim, began_at_s)
+        return "unclear" if outcome is None else await self._record(claim, outcome)
+
+    async def _claim(self, wanted: Wanted) -> Claim | None:
+        answers = await self._claims.ask(wanted)
+        if wanted.message_id not in answers:
+            async with self._source() as source:
+                answers = await claiming.claim(source, [wanted], lease_s=self._lease_s, wait=True)
+        return answers.get(wanted.message_id)
+
+    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[dict[str, Claim | None]]:
+        async with self._source() as source:
+            answers = await claiming.claim(source, wanted, lease_s=self._lease_s, wait=False)
+        return [answers] * len(wanted)
+
+    async def _hand_over(self, claim: Claim, began_at_s: float) -> Accepted | Refused | None:
+        """The channel's answer, or None where it is unknown: the message then stays claimed until the lease ends."""
+        extra = {"message_id": claim.message_id, "channel": claim.outgoing.channel}
+        if asyncio.get_running_loop().time() > began_at_s + self._lease_s * _LATEST_START:
+            logger.warning("claimed too slowly to be sent now", extra=extra)
+            return None
+        try:
+            async with asyncio.timeout_at(began_at_s + self._lease_s * _LATEST_END):
+                return await self._channel_for(claim.outgoing).send(claim.outgoing, claim.now)
+        except (AmbiguousOutcomeError, TimeoutError) as error:
+            logger.warning("no answer from the channel", extra=extra | {"reason": type(error).__name__})
+            return None
+
+    async def _record(self, claim: Claim, outcome: Accepted | Refused) -> Outcome:
+        if isinstance(outcome, Accepted):
+            await self._record_accepted(Taken(claim, outcome))
+            return "sent"
+        verdict = retrying.after(outcome, claim.attempts)
+        extra = {"message_id": claim.message_id, "error_code": outcome.code, "attempt": claim.attempts}
+        logger.warning("refused by the channel", extra=extra)
+        if isinstance(verdict, retrying.TryAgain):
+            why = f"Trying again, refused {claim.attempts} times: {outcome.message} ({outcome.code})"
+            return await self._put_back(claim, claim.now + verdict.delay, why)
+        return await self._fail(claim, outcome, verdict)
+
+    async def _record_accepted(self, taken: Taken) -> None:
+        message_id = taken.claim.message_id
+        if message_id not in await self._records.ask(taken):
+            async with self._source() as source:
+                if message_id not in await recording.accepted(source, [taken], wait=True):
+                    logger.error("sent, but the claim was lost meanwhile", extra={"message_id": message_id})
+
+    async def _record_free(self, taken: Sequence[Taken]) -> list[set[str]]:
+        async with self._source() as source:
+            stored = await recording.accepted(source, taken, wait=False)
+        return [stored] * len(taken)
+
+    async def _put_back(self, claim: Claim, due_at: datetime, why: str, *, counts: bool = True) -> Outcome:
+        async with self._source() as source:
+            queued = await recording.put_back(source, claim, due_at, why, counts=counts)
+        return "queued" if queued else "cancelled"
+
+    async def _fail(self, claim: Claim, refused: Refused, verdict: retrying.GiveUp) -> Outcome:
+        async with self._db.transaction(self._tenant) as tx:
+            await recording.failed(tx, claim, refused, verdict)
+        return "failed"
+
+    async def _reconcile(self, message_id: str) -> Outcome:
+        """Settles a claim whose lease has ended, by what the channel knows of the message."""
+        async with self._source() as source:
+            claim = await claiming.take_over(source, message_id, lease_s=self._lease_s)
+        if claim is None:
+            return "nothing"
+        found = await self._channel_for(claim.outgoing).find(claim.outgoing)
+        logger.warning(
+            "an attempt to send was never reported; at the provider it %s",
+            "had not arrived" if found is None else "had arrived",
+            extra={"message_id": message_id, "attempt": claim.attempts},
+        )
+        if found is not None:
+            return await self._record(claim, found)
+        verdict = retrying.after(retrying.NEVER_ANSWERED, claim.attempts)
+        if isinstance(verdict, retrying.GiveUp):
+            return await self._fail(claim, retrying.NEVER_ANSWERED, verdict)
+        return await self._put_back(claim, claim.due_at, "Planned again: an attempt to send it was cut short.")
+
+    @asynccontextmanager
+    async def _source(self) -> AsyncIterator[Source]:
+        """Where one statement runs: by itself, or in a transaction that sets the tenant."""
+        if self._tenant is None:
+            yield self._db
+        else:
+            async with self._db.transaction(self._tenant) as tx:
+                yield tx
+
+
+def _next_opening(claim: Claim) -> datetime:
+    """When the claim's message may go out: a follow-up not in quiet hours, what a human wrote at any time."""
+    if claim.purpose != "follow_up":
+        return claim.now
+    zone = ZoneInfo(zone_of(claim.outgoing.recipient) or claim.timezone)
+    return QuietHours.parse(claim.quiet_opens, claim.quiet_closes).next_opening(claim.now, zone)

@@ -1,0 +1,49 @@
+"""How a background process comes by its database: with patience, because both may be starting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import asyncpg
+
+from leadrescue.database import Database, DatabaseUnavailableError
+from leadrescue.settings import Settings
+from tasks.outages import Outage
+
+logger = logging.getLogger(__name__)
+
+_RETRY_AFTER_S = 1.0
+
+
+async def open_database(
+    settings: Settings, *, wake: Callable[[str], None], pool_size: int, stopping: asyncio.Event
+) -> Database | None:
+    """The database as the workers' role; tries until it answers. None where the process is to stop before."""
+    outage = Outage(logger, "PostgreSQL")
+    while not stopping.is_set():
+        try:
+            database = await Database.open(
+                settings.database_url,
+                role="leadrescue_worker",
+                pool_size=pool_size,
+                timeout_s=settings.database_timeout_s,
+                wake=wake,
+            )
+        except (DatabaseUnavailableError, asyncpg.PostgresError) as error:
+            outage.lost(error)
+            await pause(stopping, _RETRY_AFTER_S)
+        else:
+            outage.back()
+            return database
+    return None
+
+
+async def pause(stopping: asyncio.Event, seconds: float) -> None:
+    """Sleeps, but not longer than the process is to live."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    except TimeoutError:
+        return

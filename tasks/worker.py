@@ -1,0 +1,110 @@
+"""The worker process: Dramatiq's threads around one event loop, on which every message is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Coroutine
+from types import FrameType
+from typing import Any, Final, TypeVar
+
+import dramatiq
+import uvloop
+from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
+
+from leadrescue.channels.registry import channels
+from leadrescue.database import Database
+from leadrescue.pubsub import Wakeups
+from leadrescue.settings import Settings
+from resolvers.sandbox_deliveries import SandboxDeliveries
+from resolvers.sending import Sender
+from tasks import sending
+from tasks.broker import Broker, make_broker
+from tasks.opening import open_database
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PREFETCH: Final = 256
+_POLL_MS: Final = 500
+_STOP_WITHIN_MS: Final = 8_000  # what takes longer stays claimed, and is settled by whoever comes next
+
+
+def main(settings: Settings) -> int:
+    """Sends messages until SIGTERM or SIGINT, then finishes those under way; returns the exit code.
+
+    PostgreSQL and Redis may be away at the start or at any time: it waits for them.
+    """
+    process = _Process(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, process.stop)
+    return process.run()
+
+
+class _Process:
+    """One worker; Dramatiq's own runner hangs when a whole process group gets a signal."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._stopping_async = asyncio.Event()
+        self._loop = EventLoopThread(logger)
+        self._loop.loop.close()
+        self._loop.loop = uvloop.new_event_loop()
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        """A signal; the second one changes nothing."""
+        self._stopping.set()
+        self._loop.loop.call_soon_threadsafe(self._stopping_async.set)
+
+    def run(self) -> int:
+        self._loop.start(timeout=5)
+        set_event_loop_thread(self._loop)
+        try:
+            wakeups = self._await(_wakeups(self._settings))
+            database = self._await(
+                open_database(
+                    self._settings,
+                    wake=wakeups.publish,
+                    pool_size=self._settings.database_pool_size,
+                    stopping=self._stopping_async,
+                )
+            )
+            if database is not None:
+                self._work(database, wakeups)
+                self._await(database.close())
+            self._await(wakeups.aclose())
+        finally:
+            self._loop.stop()  # type: ignore[no-untyped-call]
+        return 0
+
+    def _work(self, database: Database, wakeups: Wakeups) -> None:
+        settings = self._settings
+        channel_for = channels(SandboxDeliveries(database), settings.sandbox_delay_s)
+        broker = make_broker(settings)
+        sending.declare(broker, Sender(database, channel_for, lease_s=settings.claim_lease_s))
+        worker = dramatiq.Worker(broker, worker_timeout=_POLL_MS, worker_threads=settings.worker_threads)
+        worker.queue_prefetch = _PREFETCH
+        listening = asyncio.run_coroutine_threadsafe(_pass_on_news(wakeups, broker), self._loop.loop)
+        worker.start()
+        logger.info("the worker is ready", extra={"count": settings.worker_threads})
+        self._stopping.wait()
+        logger.info("the worker stops")
+        worker.stop(_STOP_WITHIN_MS)
+        listening.cancel()
+        broker.client.close()
+
+    def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop.loop).result()
+
+
+async def _wakeups(settings: Settings) -> Wakeups:
+    return Wakeups(settings.redis_url)
+
+
+async def _pass_on_news(wakeups: Wakeups, broker: Broker) -> None:
+    async for _ in wakeups.listen("handed"):
+        broker.wake()
