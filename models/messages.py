@@ -36,6 +36,7 @@ class Message(Model):
     delivered_at = fields.DatetimeField(null=True)
     read_at = fields.DatetimeField(null=True)
     failed_at = fields.DatetimeField(null=True)
+    cancelled_at = fields.DatetimeField(null=True, description="dealership's clock; set by the database")
     received_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     error_code = fields.CharField(max_length=40, null=True)
