@@ -7,7 +7,7 @@ it cannot keep the list alive.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Generic, Self, TypeVar
 
@@ -57,6 +57,14 @@ class Reader(Generic[T]):
     def lag(self) -> int:
         """How many items wait for it."""
         return self._broadcast.count - self._link.number
+
+    def ready(self, most: int) -> list[T]:
+        """What has been published and not taken, at most so many; nothing where it would have to wait."""
+        found: list[T] = []
+        while len(found) < most and (link := self._link.next) is not None:
+            self._link = link
+            found.append(link.item)
+        return found
 
     def end(self, error: Exception) -> None:
         """Frees what waits for it, and makes it raise ``error`` from now on."""
@@ -123,3 +131,22 @@ class Broadcast(Generic[T]):
         future = self._waiting.get(reader)
         if future is not None and not future.done():
             future.set_result(None)
+
+
+_ROOM_CHECK_S = 0.02
+
+
+async def make_room(readers: Callable[[], Iterable[Reader[T]]], count: int, *, lag: int, patience_s: float) -> None:
+    """Waits until each of the readers has room for ``count`` items more where at most ``lag`` may wait for it; cuts
+    those who keep the others waiting for ``patience_s``, and at once those who have taken nothing for as long."""
+    given_up_at_s = monotonic() + patience_s
+    while laggards := [reader for reader in readers() if reader.lag + count > lag]:
+        now_s = monotonic()
+        waits_for = 0
+        for reader in laggards:
+            if now_s >= given_up_at_s or now_s - reader.moved_at_s > patience_s:
+                reader.end(SlowReaderError(f"{reader.lag} events wait for this reader"))
+            else:
+                waits_for += 1
+        if waits_for:
+            await asyncio.sleep(_ROOM_CHECK_S)

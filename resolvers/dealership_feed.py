@@ -6,16 +6,25 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
+from typing import Generic, TypeVar
 
-from resolvers.broadcast import Broadcast, Reader, SlowReaderError
+from resolvers.broadcast import Broadcast, Reader, make_room
 from resolvers.log import LogRow, Position, Reading
 
+T = TypeVar("T")
 Filter = tuple[frozenset[str], str | None]  # event types (empty: all) and a lead (None: any)
 
 _HELD_FIRST_S = 0.002
 _HELD_MOST_S = 0.1
-_ROOM_CHECK_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Generic[T]):
+    """A reader of all that a feed publishes after the place that it had reached; ``leave`` is to be called once."""
+
+    reader: Reader[T]
+    position: Position
+    leave: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,14 @@ class DealershipFeed:
     def __len__(self) -> int:
         return self._followers
 
-    def join(self, filter: Filter) -> Reader[LogRow]:
+    def join(self, filter: Filter) -> Joined[LogRow]:
         """A reader of what this filter lets through from ``position`` on."""
         types, lead_id = filter
-        group = self._groups.setdefault(lead_id, {}).setdefault(types, Broadcast())
+        reader = self._groups.setdefault(lead_id, {}).setdefault(types, Broadcast()).join()
         self._followers += 1
-        return group.join()
+        return Joined(reader, self.position, lambda: self._leave(filter, reader))
 
-    def leave(self, filter: Filter, reader: Reader[LogRow]) -> None:
-        """Ends a reader's part; to be called once for each. Without readers the feed ends by itself."""
+    def _leave(self, filter: Filter, reader: Reader[LogRow]) -> None:
         types, lead_id = filter
         groups = self._groups[lead_id]
         groups[types].remove(reader)
@@ -74,7 +82,8 @@ class DealershipFeed:
             self.wake.clear()
             reading = await self._read(self.position)
             if reading.rows:
-                await self._make_room(len(reading.rows))
+                limits = self._limits
+                await make_room(self._readers, len(reading.rows), lag=limits.lag, patience_s=limits.patience_s)
                 held_s = _HELD_FIRST_S
             self._publish(reading.rows)  # with no await before the next line: whoever joins sees both or neither
             self.position = reading.position
@@ -95,20 +104,6 @@ class DealershipFeed:
                 for types, group in self._groups.get(lead_id, {}).items():
                     if not types or row.type in types:
                         group.publish(row)
-
-    async def _make_room(self, count: int) -> None:
-        """Waits until every reader has room for as many rows more, or cuts those who take too long."""
-        given_up_at_s = monotonic() + self._limits.patience_s
-        while laggards := [reader for reader in self._readers() if reader.lag + count > self._limits.lag]:
-            now_s = monotonic()
-            waits_for = 0
-            for reader in laggards:
-                if now_s >= given_up_at_s or now_s - reader.moved_at_s > self._limits.patience_s:
-                    reader.end(SlowReaderError(f"{reader.lag} events wait for this reader"))
-                else:
-                    waits_for += 1
-            if waits_for:
-                await asyncio.sleep(_ROOM_CHECK_S)
 
     def _readers(self) -> list[Reader[LogRow]]:
         return [reader for groups in self._groups.values() for group in groups.values() for reader in group]

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Hashable
 from functools import partial
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from leadrescue.database import Database, DatabaseUnavailableError
 from resolvers import log
-from resolvers.broadcast import Reader, SlowReaderError
-from resolvers.dealership_feed import DealershipFeed, FeedLimits, Filter
+from resolvers.broadcast import SlowReaderError
+from resolvers.dealership_feed import DealershipFeed, FeedLimits, Filter, Joined
 from resolvers.log import LogRow, Position, Reading
+from resolvers.shown_feed import Shown, ShownFeed
+from resolvers.subscription import Subscription
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["FeedClosedError", "FeedLimits", "LogFeed", "SlowReaderError", "Subscription"]
+__all__ = ["FeedClosedError", "FeedLimits", "LogFeed", "Shown", "SlowReaderError", "Subscription"]
 
 _READS_AT_ONCE = 4  # so that the pool's other connections stay with requests
 _RETRY_AFTER_S = 0.5
@@ -47,6 +50,7 @@ class LogFeed:
         self._wakeups = wakeups
         self._limits = limits or FeedLimits()
         self._feeds: dict[str, DealershipFeed] = {}
+        self._shown: WeakValueDictionary[tuple[str, Filter, Hashable], ShownFeed] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
         self._reads = asyncio.Semaphore(_READS_AT_ONCE)
@@ -58,44 +62,79 @@ class LogFeed:
 
     async def subscribe(
         self, tenant: str, *, after: str | None = None, types: Collection[str] = (), lead_id: str | None = None
-    ) -> Subscription:
+    ) -> Subscription[LogRow]:
         """Follows a dealership's log: all rows after ``after`` (a cursor or an event's id; None: from now on) of these
         types (empty: all) and this lead (None: any), each once and in order.
 
         Raises ValidationError for an ``after`` that the log never gave, DatabaseUnavailableError.
         """
-        if self._listening is None or self._listening.done():
-            self._listening = self._start(self._listen(), "live feeds: wake-ups")
         filter = (frozenset(types), lead_id)
-        if after is None:
-            return Subscription(self, tenant, filter, await log.end(self._db, tenant), None)
-        position = await log.resolve(self._db, tenant, after)
-        reading = await self._page(tenant, position, filter)
-        if position > reading.horizon:
-            raise log.unknown_cursor()
-        return Subscription(self, tenant, filter, position, reading)
+        return Subscription(
+            *await self._start_at(tenant, filter, after),
+            join=lambda position: self._follow(tenant, filter, position),
+            read=lambda position: self._read(tenant, position, filter),
+            show=_as_it_is,
+        )
+
+    async def subscribe_shown(
+        self,
+        tenant: str,
+        key: Hashable,
+        show: Callable[[LogRow], Awaitable[bytes]],
+        *,
+        after: str | None = None,
+        types: Collection[str] = (),
+        lead_id: str | None = None,
+    ) -> Subscription[Shown]:
+        """The same, with each row as ``show`` makes it: once for all who subscribe with this key, whose bytes are
+        shared. ``key`` must say everything that ``show`` depends on."""
+        filter = (frozenset(types), lead_id)
+        shared = self._shown.get((tenant, filter, key))
+        if shared is None:
+            shared = self._shown[tenant, filter, key] = ShownFeed(show, self._limits)
+        feed = shared
+        return Subscription(
+            *await self._start_at(tenant, filter, after),
+            join=lambda position: feed.join(lambda: self._follow(tenant, filter, position)),
+            read=lambda position: self._read(tenant, position, filter),
+            show=feed.show,
+        )
 
     async def aclose(self) -> None:
         """Ends every feed; who follows one gets FeedClosedError."""
+        closed = FeedClosedError("this process is going away")
         for feed in self._feeds.values():
-            feed.end(FeedClosedError("this process is going away"))
+            feed.end(closed)
+        for shown in tuple(self._shown.values()):
+            shown.end(closed)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def follow(self, tenant: str, filter: Filter, position: Position) -> tuple[DealershipFeed, Reader[LogRow]]:
-        """The dealership's feed, begun at ``position`` where nobody follows it yet, and a reader that gets whatever the
-        feed publishes after the position that it has now."""
-        feed = self._feeds.get(tenant)
-        if feed is None or not len(feed):
-            feed = DealershipFeed(position, lambda start: self.read(tenant, start, _ALL), self._limits)
-            reader = feed.join(filter)
-            self._feeds[tenant] = feed
-            self._start(feed.run(), f"live feed: {tenant}").add_done_callback(partial(self._ended, tenant, feed))
-            return feed, reader
-        return feed, feed.join(filter)
+    async def _start_at(self, tenant: str, filter: Filter, after: str | None) -> tuple[Position, Reading | None]:
+        """Where a subscription begins, and what there is to catch up with."""
+        if self._listening is None or self._listening.done():
+            self._listening = self._start(self._listen(), "live feeds: wake-ups")
+        if after is None:
+            return await log.end(self._db, tenant), None
+        position = await log.resolve(self._db, tenant, after)
+        reading = await self._page(tenant, position, filter)
+        if position > reading.horizon:
+            raise log.unknown_cursor()
+        return position, reading
 
-    async def read(self, tenant: str, position: Position, filter: Filter) -> Reading:
+    def _follow(self, tenant: str, filter: Filter, position: Position) -> Joined[LogRow]:
+        """Joins the dealership's feed, which begins at ``position`` where nobody follows it yet."""
+        feed = self._feeds.get(tenant)
+        if feed is not None and len(feed):
+            return feed.join(filter)
+        feed = DealershipFeed(position, lambda start: self._read(tenant, start, _ALL), self._limits)
+        joined = feed.join(filter)
+        self._feeds[tenant] = feed
+        self._start(feed.run(), f"live feed: {tenant}").add_done_callback(partial(self._ended, tenant, feed))
+        return joined
+
+    async def _read(self, tenant: str, position: Position, filter: Filter) -> Reading:
         """The next page of the log; waits for the database where it is away."""
         while True:
             try:
@@ -131,61 +170,5 @@ class LogFeed:
             feed.end(FeedClosedError("this feed broke"))
 
 
-class Subscription:
-    """One follower's rows: an async iterator, to be closed with ``aclose``. Cancelling a wait for a row ends it.
-
-    Raises SlowReaderError where it was cut for being too slow, FeedClosedError where the process goes away; after
-    either, subscribe again after the last row.
-    """
-
-    def __init__(self, live: LogFeed, tenant: str, filter: Filter, position: Position, first: Reading | None) -> None:
-        self._live = live
-        self._tenant = tenant
-        self._filter = filter
-        self._position = position  # what is not after it was given out, or is not wanted
-        self._joined: tuple[DealershipFeed, Reader[LogRow]] | None = None
-        self._joined_at = position
-        if first is None:
-            self._join()
-        self._rows = self._follow(first)
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> LogRow:
-        return await anext(self._rows)
-
-    async def aclose(self) -> None:
-        """Follows no more; a second call does nothing."""
-        await self._rows.aclose()
-        if self._joined is not None:
-            feed, reader = self._joined
-            self._joined = None
-            feed.leave(self._filter, reader)
-
-    def _join(self) -> Reader[LogRow]:
-        if self._joined is None:
-            self._joined = self._live.follow(self._tenant, self._filter, self._position)
-            self._joined_at = self._joined[0].position
-        return self._joined[1]
-
-    async def _follow(self, reading: Reading | None) -> AsyncGenerator[LogRow, None]:
-        """From the log at the follower's own pace while far behind; then the feed, joined at its place of that moment.
-        What lies between is read from the log, and what both have comes from the log."""
-        while reading is not None:
-            for row in reading.rows:
-                yield row
-            self._position = reading.position
-            reading = await self._read() if reading.full else None
-        reader = self._join()
-        while self._position < self._joined_at:
-            reading = await self._read()
-            for row in reading.rows:
-                yield row
-            self._position = reading.position
-        async for row in reader:
-            if row.position > self._position:
-                yield row
-
-    async def _read(self) -> Reading:
-        return await self._live.read(self._tenant, self._position, self._filter)
+async def _as_it_is(row: LogRow) -> LogRow:
+    return row

@@ -7,13 +7,12 @@ transaction on: what lies before it can never grow, and a reader that goes on fr
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from resolvers.errors import FieldError, ValidationError
-from resolvers.memo import Memo
 from resolvers.tenancy import Source, rows
 
 _CURSOR = re.compile(r"^(\d{1,9})\.(\d{1,18})\.(\d{1,18})$", re.ASCII)
@@ -80,16 +79,11 @@ class LogRow:
     message_id: str | None
     data: str
     created_at: datetime
-    _memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """The event's public id."""
         return f"e_{self.position.seq:012x}"
-
-    async def once(self, key: Hashable, make: Callable[[], Awaitable[bytes]]) -> bytes:
-        """What ``make`` returns, made once for this row and key however many ask; all of them get the same bytes."""
-        return await self._memo.once(key, make)
 
 
 @dataclass(frozen=True, slots=True)

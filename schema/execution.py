@@ -96,10 +96,7 @@ class Executor:
             prepared, coerced, _ = self._admit(actor, query, variables, operation_name, _SUBSCRIPTIONS)
             variant = _variant(prepared, coerced)
             assert variant.live is not None, "every subscription has a plan"
-            identity = (query, operation_name)
-            return await follow(
-                self._feed, self._services.db, actor.tenant, variant.live, identity, variant.roots[0], coerced
-            )
+            return await follow(self._feed, self._services.db, actor.tenant, variant.live, variant.roots[0], coerced)
         except Exception as error:  # noqa: BLE001 - a door: what no caller can cause is masked
             return _refusal(error, request_id)
 

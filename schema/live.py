@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-import orjson
-
 from leadrescue.database import Database
-from resolvers.live import LogFeed
+from resolvers.live import LogFeed, Shown
 from resolvers.live import Subscription as Following
 from resolvers.log import LogRow
 from resolvers.reading.catalog import ENTITIES
@@ -29,6 +27,11 @@ class LivePlan:
     key: str
     types: tuple[str, ...]
     plan: Plan
+
+    def identity(self, variables: Mapping[str, Any]) -> tuple[str, str, str]:
+        """What ``show`` depends on, the row apart."""
+        values = {**variables, _CURSOR: None, _MESSAGE: None, _LEAD: None}
+        return self.key, self.plan.sql, repr([bind(values) for bind in self.plan.binders])
 
     async def show(self, db: Database, tenant: str, row: LogRow, variables: Mapping[str, Any]) -> bytes:
         """The whole execution result for one row of the log."""
@@ -63,15 +66,14 @@ def _looked_up(name: str) -> Given:
 class ResultStream:
     """The execution results of one subscriber. To be closed, whether it ended or not."""
 
-    def __init__(self, following: Following, show: Callable[[LogRow], Awaitable[bytes]]) -> None:
+    def __init__(self, following: Following[Shown]) -> None:
         self._following = following
-        self._show = show
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
-        return await self._show(await anext(self._following))
+        return (await anext(self._following)).body
 
     async def aclose(self) -> None:
         """Follows no more; a second call does nothing."""
@@ -79,25 +81,23 @@ class ResultStream:
 
 
 async def follow(
-    feed: LogFeed,
-    db: Database,
-    tenant: str,
-    live: LivePlan,
-    identity: tuple[str, str | None],
-    root: Selection,
-    variables: Mapping[str, Any],
+    feed: LogFeed, db: Database, tenant: str, live: LivePlan, root: Selection, variables: Mapping[str, Any]
 ) -> ResultStream:
-    """Starts following. ``identity`` (document and operation name) and the variables say who asks the same.
+    """Starts following. Who gets the same statement with the same values shares each result, wherever they began.
 
     Raises ValidationError for an ``after`` that the log never gave.
     """
     arguments = {name: given.bind(variables) for name, given in root.arguments.items()}
-    following = await feed.subscribe(
-        tenant, after=arguments.get("after"), types=live.types, lead_id=arguments.get("leadId")
-    )
-    key = (*identity, orjson.dumps(variables, default=str, option=orjson.OPT_SORT_KEYS))
 
     async def show(row: LogRow) -> bytes:
-        return await row.once(key, lambda: live.show(db, tenant, row, variables))
+        return await live.show(db, tenant, row, variables)
 
-    return ResultStream(following, show)
+    following = await feed.subscribe_shown(
+        tenant,
+        live.identity(variables),
+        show,
+        after=arguments.get("after"),
+        types=live.types,
+        lead_id=arguments.get("leadId"),
+    )
+    return ResultStream(following)
