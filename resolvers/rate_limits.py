@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from math import ceil
 from time import time
 
-from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 
 WINDOW_S = 60
@@ -33,12 +32,11 @@ class RateLimiter:
     def __init__(self, per_minute: int) -> None:
         self.limit = per_minute
         self._storage = MemoryStorage()
-        self._item = RateLimitItemPerMinute(per_minute)
 
     def spend(self, caller: str, cost: int = 1) -> Standing:
         """Takes ``cost`` (1 for a REST request) from the caller's window. What is refused counts as well, but never
         makes the window longer. ``caller`` is a key's id, or a name that says who else is counted."""
-        key = self._item.key_for(caller)
-        spent = self._storage.incr(key, WINDOW_S, cost)
-        reset_s = max(1, ceil(self._storage.get_expiry(key) - time()))
+        # the storage itself, since a limits strategy would say yes or no without saying how much is left
+        spent = self._storage.incr(caller, WINDOW_S, cost)
+        reset_s = max(1, ceil(self._storage.get_expiry(caller) - time()))
         return Standing(spent <= self.limit, self.limit, max(0, self.limit - spent), reset_s)

@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from resolvers import kpis
 from resolvers.actors import Actor
@@ -17,6 +18,8 @@ from resolvers.parsing import parse
 from resolvers.ranges import Range, RangeError, kpi_range
 from rest_compat.resource import Call
 from rest_compat.responses import Response, json_response
+
+_MOST_PARAMETERS = 20
 
 
 def _with_plus(value: object) -> object:
@@ -46,7 +49,10 @@ async def read(call: Call, actor: Actor) -> Response:
 
 
 def _query(query_string: bytes) -> dict[str, object]:
-    pairs = parse_qs(query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=100)
+    try:
+        pairs = parse_qs(query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        raise HTTPException(400, f"The query has more than {_MOST_PARAMETERS} parameters.") from None
     return {name: values[0] for name, values in pairs.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -56,13 +57,13 @@ def export() -> str:
     return orjson.dumps(document(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _schemas() -> dict[str, Any]:
+@cache
+def _schemas() -> Mapping[str, Any]:
     _, made = models_json_schema([(model, "serialization") for model in _ANSWERS], ref_template=_REF)
     schemas: dict[str, Any] = {name: _untitled(schema) for name, schema in made["$defs"].items()}
     for model, fields in _REQUESTS.items():
         schemas[model.__name__] = {
             "type": "object",
-            "description": model.__doc__,
             "required": model.model_json_schema(by_alias=True)["required"],
             "properties": fields,
         }

@@ -38,13 +38,20 @@ curl https://api.leadrescue.io/v1/analytics/kpis?range=30d \\
 """Operation -> the command, with the published base URL."""
 
 SIGN_AND_POST: Final = """\
-BODY='{"event": "customer.reply", "lead_id": "l_8f3a", "channel": "whatsapp", "body": "Tack, kanon känsla!"}'
-ID="msg_$(openssl rand -hex 12)"; AT=$(date +%s)
-KEY=$(printf %s "${LR_INBOUND_SECRET#whsec_}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
-SIGNATURE=$(printf %s "$ID.$AT.$BODY" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$KEY" -binary | base64)
+BODY='{ "event": "customer.reply", "lead_id": "l_8f3a",
+  "channel": "whatsapp", "body": "Tack, kanon känsla!" }'
+ID="msg_$(openssl rand -hex 12)"
+AT=$(date +%s)
+KEY=$(printf %s "${LR_INBOUND_SECRET#whsec_}" |
+  base64 -d | od -An -v -tx1 | tr -d ' \\n')
+SIGNATURE=$(printf %s "$ID.$AT.$BODY" |
+  openssl dgst -sha256 -mac HMAC -macopt "hexkey:$KEY" -binary | base64)
 curl -X POST https://api.leadrescue.io/v1/webhooks/inbound \\
-  -H "webhook-id: $ID" -H "webhook-timestamp: $AT" -H "webhook-signature: v1,$SIGNATURE" \\
-  -H "Content-Type: application/json" -d "$BODY\""""
+  -H "Content-Type: application/json" \\
+  -H "webhook-id: $ID" \\
+  -H "webhook-timestamp: $AT" \\
+  -H "webhook-signature: v1,$SIGNATURE" \\
+  --data-binary "$BODY\""""
 """A shell's way to sign an inbound event; in programs, use a Standard Webhooks library."""
 
 NEW_LEAD: Final[dict[str, Any]] = {

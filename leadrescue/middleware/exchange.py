@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from time import perf_counter
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadrescue.logs import request_id
 from leadrescue.metrics import RequestMetrics
 from leadrescue.middleware.request_id import choose
-from rest_compat.errors import internal_error
+from rest_compat.errors import error_response, internal_error
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,10 @@ _CLIENT_GONE = 499
 
 
 class Exchange:
-    """Sets the request's id for its task, and on its answer; an unknown exception becomes a masked 500, logged once."""
+    """Sets the request's id for its task, and on its answer.
+
+    An HTTPException becomes its status; an unknown exception a masked 500, logged once.
+    """
 
     def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
         self.app = app
@@ -56,6 +60,9 @@ class Exchange:
 
         try:
             await self.app(scope, receive, send_marked)
+        except HTTPException as refusal:
+            if not status:
+                await error_response(refusal)(scope, receive, send_marked)
         except ClientDisconnect:
             status = status or _CLIENT_GONE
         except Exception:  # the last door: whatever was not foreseen stays inside

@@ -71,9 +71,9 @@ def page(document: Mapping[str, Any]) -> str:
 {_introduction(document)}
 {_authentication(document["servers"][0]["url"])}
 {"".join(_operation(path, method, operation, document) for path, method, operation in _operations(document))}
-{_retries()}
+{_retries(document["servers"][0]["url"])}
 {_statuses()}
-{_objects(document["components"]["schemas"])}
+{_objects(document)}
 </main>
 </div>
 </body>
@@ -162,10 +162,9 @@ def _schema(content: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[s
     return found
 
 
-def _retries() -> str:
-    replay = samples.CURL["stopSequence"].replace(
-        '-H "Authorization', '-H "X-Idempotency-Key: 5f0c1d8e-stop-8f3a" \\\n  -H "Authorization'
-    )
+def _retries(base_url: str) -> str:
+    key = '-H "X-Idempotency-Key: 5f0c1d8e-stop-8f3a" \\\n  -H "Authorization'
+    replay = samples.CURL["stopSequence"].replace('-H "Authorization', key).replace(samples.BASE_URL, base_url)
     return f"""<section id="retries"><div class="split"><div><h2>Retries and rates</h2>
 <p>Send <code>X-Idempotency-Key</code> (1 to 255 visible ASCII characters) with every POST and PATCH, and repeat a
 request whose answer you did not get with the same key: it takes effect once, and you get the first answer again, with
@@ -184,10 +183,31 @@ def _statuses() -> str:
 <div class="samples"><h3>Every refusal</h3>{json_code(_ERROR)}</div></div></section>"""
 
 
-def _objects(schemas: Mapping[str, Any]) -> str:
-    parts = "".join(
-        f'<details id="{name}" open><summary>{name}</summary><p>{prose(schema.get("description", ""))}</p>'
-        f"{fields(schema, flag_required=False)}</details>"
-        for name, schema in schemas.items()
-    )
-    return f'<section id="objects"><h2>Objects</h2>{parts}</section>'
+def _objects(document: Mapping[str, Any]) -> str:
+    schemas = document["components"]["schemas"]
+    parts = []
+    for name in _answered(document):
+        described = f"<p>{prose(schemas[name].get('description', ''))}</p>{fields(schemas[name], flag_required=False)}"
+        parts.append(f'<details id="{name}" open><summary>{name}</summary>{described}</details>')
+    return f'<section id="objects"><h2>Objects</h2>{"".join(parts)}</section>'
+
+
+def _answered(document: Mapping[str, Any]) -> list[str]:
+    """The schemas that answers are made of, each before those that it is made of."""
+    names: list[str] = []
+    waiting: list[Any] = [
+        answer["content"]
+        for _, _, operation in _operations(document)
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+    ]
+    waiting.append({"$ref": f"{_REF}Error"})
+    while waiting:
+        part = waiting.pop(0)
+        inner = list(part.values()) if isinstance(part, Mapping) else part if isinstance(part, list) else []
+        waiting[:0] = inner
+        name = part["$ref"].removeprefix(_REF) if isinstance(part, Mapping) and "$ref" in part else None
+        if name is not None and name not in names:
+            names.append(name)
+            waiting.insert(0, document["components"]["schemas"][name])
+    return names

@@ -1,0 +1,111 @@
+"""The API process: one ASGI app around both doors, what they need, and how it starts and ends."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+
+from leadrescue import metrics
+from leadrescue.channels.registry import channels
+from leadrescue.database import Database
+from leadrescue.middleware.bodies import BodyBounds
+from leadrescue.middleware.exchange import Exchange
+from leadrescue.probes import probe_routes, readiness_checks
+from leadrescue.pubsub import Wakeups
+from leadrescue.secretbox import SecretBox
+from leadrescue.settings import Settings
+from resolvers.authentication import Authenticator
+from resolvers.rate_limits import RateLimiter
+from resolvers.sandbox_deliveries import SandboxDeliveries
+from resolvers.services import Services
+from rest_compat.errors import error_response
+from rest_compat.routes import LARGE_BODIES, rest_routes
+from schema.http import GraphQLDoor
+
+# A createLead mutation may bear a licence photo as well.
+_LARGE_BODIES = LARGE_BODIES | {"/graphql"}
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The app. It connects when it starts (lifespan), and raises DatabaseUnavailableError where it cannot."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            services = await open_services(settings, stack)
+            app.state.services = services
+            graphql = GraphQLDoor(services)
+            stack.push_async_callback(graphql.aclose)
+            app.router.routes[:] = [
+                *rest_routes(services),
+                *graphql.routes,
+                *probe_routes(readiness_checks(services.db, settings.redis_url)),
+            ]
+            # What exists by now stays for good: the collector need not look at it with every request's garbage.
+            gc.freeze()
+            stack.callback(gc.unfreeze)
+            yield
+
+    app = App(settings, lifespan)
+    app.router.redirect_slashes = False
+    app.router.default = _unknown_route
+    return app
+
+
+class App(Starlette):
+    """Starlette with our own wrappers instead of its two, which cost a small request more than all of its routing."""
+
+    def __init__(self, settings: Settings, lifespan: Lifespan[App]) -> None:
+        super().__init__(lifespan=lifespan)
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What stands around the router: nothing that it raises gets past the exchange."""
+        settings = self._settings
+        bounded = BodyBounds(
+            self.router,
+            limit_bytes=settings.body_limit_bytes,
+            large_limit_bytes=settings.photo_body_limit_bytes,
+            large_paths=_LARGE_BODIES,
+            timeout_s=settings.body_timeout_s,
+        )
+        return Exchange(bounded, metrics.requests)
+
+
+async def _unknown_route(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1000, "reason": "unknown route"})
+        return
+    await error_response(HTTPException(404, "There is nothing at this path; /v1/docs shows what there is."))(
+        scope, receive, send
+    )
+
+
+async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
+    """Everything that the doors are given; ``stack`` closes it, what leans on another thing first."""
+    wakeups = Wakeups(settings.redis_url)
+    stack.push_async_callback(wakeups.aclose)
+    db = await Database.open(
+        settings.database_url,
+        role="leadrescue_app",
+        pool_size=settings.database_pool_size,
+        timeout_s=settings.database_timeout_s,
+        wake=wakeups.publish,
+    )
+    stack.push_async_callback(db.close)
+    authenticator = Authenticator(db)
+    stack.push_async_callback(authenticator.close)
+    return Services(
+        db=db,
+        box=SecretBox(settings.encryption_key_bytes),
+        authenticator=authenticator,
+        rate_limiter=RateLimiter(settings.rate_limit_per_minute),
+        settings=settings,
+        channel_for=channels(SandboxDeliveries(db)),
+        wakeups=wakeups,
+    )

@@ -1,0 +1,62 @@
+"""ASGI apps behind a real socket, and requests written byte by byte."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+@asynccontextmanager
+async def served(app: ASGIApp, lifespan: Any = "off") -> AsyncIterator[int]:
+    """The port on which uvicorn serves the app, in this test's own event loop."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(
+            app, http="httptools", lifespan=lifespan, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve([listening]))
+        while not server.started:
+            await asyncio.sleep(0.005)
+        yield listening.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+@dataclass(slots=True)
+class Connection:
+    """One TCP connection, spoken by hand."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def send(self, data: bytes) -> None:
+        """Writes these bytes and nothing else."""
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def read_to_end(self, timeout_s: float = 10) -> bytes:
+        """All that comes until the other end closes; raises TimeoutError where it does not."""
+        async with asyncio.timeout(timeout_s):
+            return await self.reader.read()
+
+    async def read_head(self, timeout_s: float = 10) -> bytes:
+        """The head of an answer, its blank line included."""
+        async with asyncio.timeout(timeout_s):
+            return await self.reader.readuntil(b"\r\n\r\n")
+
+
+@asynccontextmanager
+async def connected(port: int) -> AsyncIterator[Connection]:
+    """A connection to 127.0.0.1, closed at the end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield Connection(reader, writer)
+    finally:
+        writer.close()
