@@ -37,6 +37,6 @@ async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
         try:
             return [str(name) for name in await command.upgrade(run_in_transaction=True)]
         finally:
-            await command.close()
+            await command.aclose()
     finally:
         await guard.close()

@@ -75,10 +75,12 @@ async def _root(
     async def work(tx: Transaction, now: datetime) -> Answer:
         info = RootInfo(Call(actor, services, tx, now))
         changed = await declared.base_resolver.wrapped_func(None, info=info, **arguments)
-        body = await payload(kind, changed, root.children, tx, actor.tenant)
+        body = await payload(kind, changed, root.children, tx, actor.tenant, variables)
         stored = None
         if getattr(changed, "secret", None) is not None:
-            stored = await payload(kind, dataclasses.replace(changed, secret=None), root.children, tx, actor.tenant)
+            stored = await payload(
+                kind, dataclasses.replace(changed, secret=None), root.children, tx, actor.tenant, variables
+            )
         return Answer(200, body, stored=stored)
 
     try:
@@ -88,7 +90,7 @@ async def _root(
         if mistakes is None:
             raise
         nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0}
-        return Answer(200, await payload(kind, nothing, root.children, services.db, actor.tenant)), False
+        return Answer(200, await payload(kind, nothing, root.children, services.db, actor.tenant, variables)), False
 
 
 def compile_create_lead(roots: tuple[Selection, ...]) -> Intake | None:

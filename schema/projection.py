@@ -13,7 +13,7 @@ from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLObjectT
 from resolvers.reading.catalog import ENTITIES
 from resolvers.reading.compiler import Compiler, finish
 from resolvers.reading.plan import Source
-from resolvers.reading.shapes import Selection, fixed
+from resolvers.reading.shapes import Selection, Variables, fixed
 from schema.calls import Ref, snake
 
 PYTHON_NAMES = {"from": "from_"}
@@ -60,7 +60,12 @@ def instant(value: datetime) -> str:
 
 
 async def payload(
-    kind: GraphQLObjectType, value: Any, selections: tuple[Selection, ...], source: Source, tenant: str
+    kind: GraphQLObjectType,
+    value: Any,
+    selections: tuple[Selection, ...],
+    source: Source,
+    tenant: str,
+    variables: Variables,
 ) -> bytes:
     """The JSON of a mutation's payload; every row it points at is read in one statement."""
     compiler = Compiler("graphql")
@@ -75,7 +80,7 @@ async def payload(
     rows: dict[str, str | None] = {}
     if columns:
         plan = finish(compiler, ", ".join(columns))
-        rows = dict(zip(keys, await plan.run(source, tenant, {}), strict=True))
+        rows = dict(zip(keys, await plan.run(source, tenant, variables), strict=True))
     body: dict[str, Any] = {}
     for selection in selections:
         if selection.key in rows:
