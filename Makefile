@@ -18,7 +18,7 @@ run: $(INSTALLED) ## everything on this machine, with a demo dealership; PORT=80
 	@$(PY) -m leadrescue run
 
 test: $(INSTALLED) ## all tests, on private engines; ARGS="tests/flows -x" for some of them
-	@$(PY) -m pytest -n $(TEST_PROCESSES) $(ARGS)
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 lint: $(INSTALLED) ## ruff, mypy --strict, and the layers
 	@$(PY) -m ruff check .

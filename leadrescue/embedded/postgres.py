@@ -36,6 +36,7 @@ _NOT_DURABLE = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_connections": "500",  # many tests side by side, each with several pools
 }
 
 
@@ -59,7 +60,7 @@ class Cluster:
         """Makes the cluster if there is none, starts it, and returns when the database can be used."""
         programs = binaries.postgres(self._home)
         if not self.directory.exists():
-            await self._initialise(programs)
+            await self._initialise(programs, lock_fd)
         self._check_version(programs)
         settings = _SETTINGS | ({} if self._durable else _NOT_DURABLE)
         settings["unix_socket_directories"] = str(self._socket_dir)
@@ -82,7 +83,7 @@ class Cluster:
             watched=False,
         )
 
-    async def _initialise(self, programs: Path) -> None:
+    async def _initialise(self, programs: Path, lock_fd: int) -> None:
         """Under another name first, so that an interrupted initdb leaves nothing that looks like a cluster."""
         unfinished = self.directory.with_name("postgres.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -91,6 +92,7 @@ class Cluster:
             *(str(programs / "initdb"), "--pgdata", str(unfinished), "--username", NAME, "--auth", "trust"),
             *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
             *("--no-instructions", *([] if self._durable else ["--no-sync"])),
+            inherited_fds=(lock_fd,),
         ).run()
         if status != 0:
             raise OperatorError(f"PostgreSQL's initdb failed with exit code {status}; its words are in {self.log}")

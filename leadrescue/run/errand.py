@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from leadrescue.exits import CONFIGURATION, ConfigurationError, OperatorError
 from leadrescue.supervisor import Program
+from leadrescue.supervisor.program import end_for_good
 
 
 async def errand(program: Program, say: Callable[[str], None]) -> None:
@@ -26,9 +27,7 @@ async def errand(program: Program, say: Callable[[str], None]) -> None:
             reason = held_back or reason
         code = await process.wait()
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await end_for_good(process)
     if code == CONFIGURATION:
         raise ConfigurationError(reason)
     if code != 0:

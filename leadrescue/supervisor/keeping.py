@@ -11,7 +11,7 @@ from signal import SIGKILL, Signals
 from leadrescue.exits import CONFIGURATION, ConfigurationError, OperatorError
 from leadrescue.supervisor.backoff import Backoff
 from leadrescue.supervisor.output import Output, Say, open_log, piped
-from leadrescue.supervisor.program import Program
+from leadrescue.supervisor.program import Program, end_for_good
 
 _HURRIED_TIMEOUT_S = 3.0
 
@@ -94,12 +94,10 @@ class Supervised:
         if self._stop.is_set():
             self._signal(self.program.stop_signal)  # stop came while the process was being made
         try:
-            code = await process.wait()
+            return await process.wait()
         finally:
             self._process = None
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, SIGKILL)  # whatever it has left behind
-        return code
+            await end_for_good(process)  # of what it has left behind
 
     def _signal(self, number: Signals) -> None:
         if self._process is not None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
@@ -76,6 +77,11 @@ class Program:
         try:
             return await process.wait()
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            await end_for_good(process)
+
+
+async def end_for_good(process: asyncio.subprocess.Process) -> None:
+    """Kills a process that ``Program.spawn`` made, and all that it started; harmless where nothing is left."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, SIGKILL)
+    await process.wait()
