@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -15,7 +15,13 @@ ErrorClass = Literal["recipient", "wrong_channel", "content", "transient", "unkn
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message on its way. ``reference`` is our message's id; ``claimed_at`` bounds a later search for it."""
+    """One message on its way. ``reference`` is our message's id; ``claimed_at`` bounds a later search for it: it is the
+    instant at which this attempt began, also for whoever takes the attempt over.
+
+    ``content_sid`` with ``content_variables`` is a template, and ``body`` then its text as the customer reads it.
+    ``sender`` is the address it must come from, instead of the channel's own. ``known_ids`` are the provider's ids of
+    other messages to this recipient: ``Channel.find`` never takes one of those for this message.
+    """
 
     reference: str
     dealership_id: str
@@ -25,6 +31,9 @@ class Outgoing:
     body: str
     content_sid: str | None
     claimed_at: datetime
+    content_variables: Mapping[str, str] | None = None
+    sender: str | None = None
+    known_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,12 @@ class Channel(Protocol):
         """Hands over once. Raises AmbiguousOutcomeError where the outcome is unknown."""
         ...
 
-    async def find(self, outgoing: Outgoing) -> Accepted | None:
-        """The provider's own record of this message, or None where it never arrived."""
+    async def find(self, outgoing: Outgoing) -> Accepted | Refused | None:
+        """The provider's own record of this message, or None where it never arrived.
+
+        Refused where the provider took the message and could not deliver it. Raises AmbiguousOutcomeError where the
+        provider cannot be asked: that says nothing about the message.
+        """
         ...
 
 
