@@ -48,6 +48,7 @@ class Message(Model):
     attempts = fields.IntField(default=0)
     handed_until = fields.DatetimeField(null=True, description="real time; the broker has it until then")
     claim_token = fields.CharField(max_length=40, null=True)
+    claimed_at = fields.DatetimeField(null=True, description="real time; when the last attempt to send it began")
     claimed_until = fields.DatetimeField(null=True, description="real time; a worker has it until then")
 
     class Meta:

@@ -65,7 +65,7 @@ IN_ORDER: Final = "FOR NO KEY UPDATE OF c, l, s, m"
 _CLAIM: Final = f"""
 WITH found AS MATERIALIZED (
     SELECT m.id, asked.token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.purpose, m.day, m.author,
-        m.due_at, m.attempts + 1 AS attempts, coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
+        m.why, m.due_at, m.attempts + 1 AS attempts, coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
         d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal,
         coalesce(asked.now, clock_timestamp() + d.clock_offset_us * interval '1 microsecond') AS now
     FROM unnest((SELECT $1::text[]), $2::text[], $3::timestamptz[]) asked (id, token, now)
@@ -77,10 +77,10 @@ WITH found AS MATERIALIZED (
     {IN_ORDER} %s
 ), taken AS (
     UPDATE message m SET status = 'sending', attempts = m.attempts + 1, handed_until = NULL, claim_token = f.token,
-        claimed_until = clock_timestamp() + $4 * interval '1 second'
+        claimed_at = clock_timestamp(), claimed_until = clock_timestamp() + $4 * interval '1 second'
     FROM found f WHERE m.id = f.id AND f.refusal IS NULL
 ), withdrawn AS (
-    UPDATE message m SET status = 'cancelled', handed_until = NULL, why = $5::jsonb ->> f.refusal
+    UPDATE message m SET status = 'cancelled', cancelled_at = f.now, handed_until = NULL, why = $5::jsonb ->> f.refusal
     FROM found f WHERE m.id = f.id AND f.refusal IS NOT NULL
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
@@ -98,10 +98,10 @@ UPDATE message m SET claim_token = $2, claimed_until = clock_timestamp() + $3 * 
 FROM dealership d, lead l, customer c
 WHERE m.id = $1 AND m.status || '' = 'sending' AND m.claimed_until <= statement_timestamp()
     AND d.id = m.dealership_id AND l.id = m.lead_id AND c.id = l.customer_id
-RETURNING m.id, m.claim_token AS token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.purpose, m.day,
-    m.author, m.due_at, m.attempts, coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
-    d.mode, d.timezone, d.quiet_opens, d.quiet_closes,
-    clock_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now, clock_timestamp() AS claimed_at
+RETURNING m.id, m.claim_token AS token, m.claimed_at, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid,
+    m.purpose, m.day, m.author, m.why, m.due_at, m.attempts,
+    coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient, d.mode, d.timezone, d.quiet_opens, d.quiet_closes,
+    clock_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
 """
 
 
@@ -127,6 +127,7 @@ class Claim:
     purpose: str
     day: int | None
     author: str | None
+    why: str
     due_at: datetime
     attempts: int
     timezone: str
@@ -191,6 +192,7 @@ def _claim(row: asyncpg.Record) -> Claim:
         purpose=values["purpose"],
         day=values["day"],
         author=values["author"],
+        why=values["why"],
         due_at=values["due_at"],
         attempts=values["attempts"],
         timezone=values["timezone"],

@@ -9,8 +9,9 @@ from typing import Final
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import Accepted, Refused
-from resolvers import events
+from resolvers import events, whys
 from resolvers.claiming import FENCE, IN_ORDER, LOCKED, WITHDRAWN, WITHDRAWN_JSON, Claim
+from resolvers.lead_planning import rfc_3339
 from resolvers.retrying import GiveUp
 from resolvers.tenancy import Source
 
@@ -23,11 +24,11 @@ _REST: Final = """
 
 _ACCEPTED: Final = f"""
 WITH told AS MATERIALIZED (
-    SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-        $7::text[], $8::text[], $9::text[])
+    SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[],
+        $6::timestamptz[], $7::text[], $8::text[], $9::text[])
     AS told (id, token, status, sent_at, delivered_at, read_at, provider, provider_id, why)
 ), found AS MATERIALIZED (
-    SELECT t.*, m.dealership_id, l.id AS lead_id, s.id AS sequence_id,
+    SELECT t.*, m.dealership_id, m.day, m.channel, l.id AS lead_id, s.id AS sequence_id,
         CASE WHEN m.purpose = 'follow_up' AND s.state = 'active' THEN coalesce({_REST}, 'none') END AS rest
     FROM told t
     JOIN message m ON m.id = t.id AND m.claim_token = t.token
@@ -48,14 +49,16 @@ WITH told AS MATERIALIZED (
     FROM found f WHERE s.id = f.sequence_id AND f.rest = 'none'
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
-    SELECT f.dealership_id, e.type, f.lead_id, e.message_id, e.data, e.at
+    SELECT f.dealership_id, e.type, f.lead_id, e.message_id,
+        CASE WHEN e.message_id IS NULL
+            THEN jsonb_build_object('sequence_id', f.sequence_id, 'state', 'completed')
+            ELSE jsonb_build_object('status', split_part(e.type, '.', 2), 'day', f.day, 'channel', f.channel) END, e.at
     FROM found f, LATERAL (VALUES
-        (1, 'message.sent', f.id, '{{"status":"sent"}}'::jsonb, f.sent_at),
-        (2, 'message.delivered', f.id, '{{"status":"delivered"}}', f.delivered_at),
-        (3, 'message.read', f.id, '{{"status":"read"}}', f.read_at),
-        (4, 'sequence.completed', NULL, jsonb_build_object('sequence_id', f.sequence_id),
-            CASE WHEN f.rest = 'none' THEN f.sent_at END)
-    ) e (position, type, message_id, data, at)
+        (1, 'message.sent', f.id, f.sent_at),
+        (2, 'message.delivered', f.id, f.delivered_at),
+        (3, 'message.read', f.id, f.read_at),
+        (4, 'sequence.completed', NULL, CASE WHEN f.rest = 'none' THEN f.sent_at END)
+    ) e (position, type, message_id, at)
     WHERE e.at IS NOT NULL
     ORDER BY f.sent_at, f.id, e.position
 )
@@ -75,12 +78,14 @@ WITH finished AS (
     RETURNING s.id, s.dealership_id, s.lead_id
 )
 INSERT INTO event (dealership_id, type, lead_id, data, created_at)
-SELECT f.dealership_id, 'sequence.completed', f.lead_id, jsonb_build_object('sequence_id', f.id), $2 FROM finished f
+SELECT f.dealership_id, 'sequence.completed', f.lead_id,
+    jsonb_build_object('sequence_id', f.id, 'state', 'completed'), $2
+FROM finished f
 """
 
 _PUT_BACK: Final = f"""
 WITH found AS MATERIALIZED (
-    SELECT m.id, m.dealership_id, m.lead_id, {FENCE} AS refusal
+    SELECT m.id, m.dealership_id, m.lead_id, m.day, m.channel, {FENCE} AS refusal
     FROM message m
     {LOCKED}
     WHERE m.id = $1 AND m.claim_token = $2
@@ -88,13 +93,15 @@ WITH found AS MATERIALIZED (
 ), marked AS (
     UPDATE message m SET status = CASE WHEN f.refusal IS NULL THEN 'queued' ELSE 'cancelled' END, due_at = $3,
         sort_at = CASE WHEN m.purpose = 'follow_up' THEN $3 ELSE m.sort_at END, attempts = m.attempts - $4,
-        why = coalesce($5::jsonb ->> f.refusal, $6), claim_token = NULL, claimed_until = NULL, handed_until = NULL
+        why = coalesce($5::jsonb ->> f.refusal, $6), claim_token = NULL, claimed_until = NULL,
+        handed_until = NULL, cancelled_at = CASE WHEN f.refusal IS NOT NULL THEN $7 END
     FROM found f WHERE m.id = f.id
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
     SELECT f.dealership_id, CASE WHEN f.refusal IS NULL THEN 'message.queued' ELSE 'message.cancelled' END, f.lead_id,
-        f.id, CASE WHEN f.refusal IS NULL THEN jsonb_build_object('status', 'queued')
-                   ELSE jsonb_build_object('status', 'cancelled', 'reason', f.refusal) END, $7
+        f.id, CASE WHEN f.refusal IS NULL
+            THEN jsonb_build_object('status', 'queued', 'day', f.day, 'channel', f.channel, 'due_at', $8::text)
+            ELSE jsonb_build_object('status', 'cancelled', 'reason', f.refusal) END, $7
     FROM found f
 )
 SELECT f.refusal FROM found f
@@ -110,7 +117,7 @@ RETURNING id
 _LOCK: Final = f"SELECT m.id FROM message m {LOCKED} WHERE m.id = $1 {IN_ORDER}"
 
 _DROP_UNREACHABLE: Final = """
-UPDATE message SET status = 'cancelled', handed_until = NULL, why = $4
+UPDATE message SET status = 'cancelled', cancelled_at = $5, handed_until = NULL, why = $4
 WHERE customer_id = (SELECT customer_id FROM lead WHERE id = $1) AND lead_id = $1 AND channel = $2
     AND coalesce(address, $3) = $3 AND purpose = 'follow_up' AND status = 'queued'
 RETURNING id
@@ -152,13 +159,22 @@ async def accepted(source: Source, taken: Sequence[Taken], *, wait: bool) -> set
     return {row["id"] for row in rows}
 
 
-async def put_back(source: Source, claim: Claim, due_at: datetime, why: str, *, counts: bool = True) -> bool:
+async def put_back(source: Source, claim: Claim, due_at: datetime, reason: str, *, counts: bool = True) -> bool:
     """Queues the message again for ``due_at``, unless the fence forbids it by now: then it is cancelled.
 
-    ``counts`` False: as if it had never been tried. True where it is queued; False, too, where the claim is lost.
+    ``reason`` is a clause for people to read. ``counts`` False: as if it had never been tried. True where it is queued;
+    False, too, where the claim is lost.
     """
     rows = await source.fetch(
-        _PUT_BACK, claim.message_id, claim.token, due_at, 0 if counts else 1, WITHDRAWN_JSON, why, claim.now
+        _PUT_BACK,
+        claim.message_id,
+        claim.token,
+        due_at,
+        0 if counts else 1,
+        WITHDRAWN_JSON,
+        whys.waiting(claim.day, claim.why, reason),
+        claim.now,
+        rfc_3339(due_at),
     )
     if not rows:
         return False
@@ -198,7 +214,7 @@ async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveU
 async def _end_unreachable(tx: Transaction, claim: Claim) -> list[events.Entry]:
     outgoing = claim.outgoing
     dropped = await tx.fetch(
-        _DROP_UNREACHABLE, claim.lead_id, outgoing.channel, outgoing.recipient, WITHDRAWN["unreachable"]
+        _DROP_UNREACHABLE, claim.lead_id, outgoing.channel, outgoing.recipient, WITHDRAWN["unreachable"], claim.now
     )
     stopped = await tx.fetch(_STOP_UNREACHABLE, claim.lead_id, claim.now)
     reason = {"reason": "unreachable"}
@@ -227,13 +243,5 @@ def _told(taken: Taken) -> tuple[str, str, str, datetime, datetime | None, datet
         read_at,
         outcome.provider,
         outcome.provider_id,
-        _why_sent(claim),
+        whys.sent(claim.purpose, claim.day, claim.author, claim.why),
     )
-
-
-def _why_sent(claim: Claim) -> str:
-    if claim.purpose == "confirmation":
-        return "Sent to confirm the opt-out."
-    if claim.purpose == "human":
-        return f"Sent by {claim.author}." if claim.author else "Sent by hand."
-    return f"Sent on day {claim.day}." if claim.day else "Sent right after the test drive."

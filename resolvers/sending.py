@@ -56,8 +56,7 @@ class Sender:
             return await self._reconcile(message_id)
         opening = _next_opening(claim)
         if opening > claim.now:
-            why = "Waits for the end of quiet hours."
-            return await self._put_back(claim, opening, why, counts=False)
+            return await self._put_back(claim, opening, "it waits for the end of quiet hours", counts=False)
         outcome = await self._hand_over(claim, began_at_s)
         return "unclear" if outcome is None else await self._record(claim, outcome)
 
@@ -94,8 +93,8 @@ class Sender:
         extra = {"message_id": claim.message_id, "error_code": outcome.code, "attempt": claim.attempts}
         logger.warning("refused by the channel", extra=extra)
         if isinstance(verdict, retrying.TryAgain):
-            why = f"Trying again, refused {claim.attempts} times: {outcome.message} ({outcome.code})"
-            return await self._put_back(claim, claim.now + verdict.delay, why)
+            reason = f"it is tried again, for attempt {claim.attempts} was refused ({outcome.code})"
+            return await self._put_back(claim, claim.now + verdict.delay, reason)
         return await self._fail(claim, outcome, verdict)
 
     async def _record_accepted(self, taken: Taken) -> None:
@@ -110,9 +109,9 @@ class Sender:
             stored = await recording.accepted(source, taken, wait=False)
         return [stored] * len(taken)
 
-    async def _put_back(self, claim: Claim, due_at: datetime, why: str, *, counts: bool = True) -> Outcome:
+    async def _put_back(self, claim: Claim, due_at: datetime, reason: str, *, counts: bool = True) -> Outcome:
         async with self._source() as source:
-            queued = await recording.put_back(source, claim, due_at, why, counts=counts)
+            queued = await recording.put_back(source, claim, due_at, reason, counts=counts)
         return "queued" if queued else "cancelled"
 
     async def _fail(self, claim: Claim, refused: Refused, verdict: retrying.GiveUp) -> Outcome:
@@ -137,7 +136,7 @@ class Sender:
         verdict = retrying.after(retrying.NEVER_ANSWERED, claim.attempts)
         if isinstance(verdict, retrying.GiveUp):
             return await self._fail(claim, retrying.NEVER_ANSWERED, verdict)
-        return await self._put_back(claim, claim.due_at, "Planned again: an attempt to send it was cut short.")
+        return await self._put_back(claim, claim.due_at, "it is tried again, for an attempt was cut short")
 
     @asynccontextmanager
     async def _source(self) -> AsyncIterator[Source]:
