@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
 
 from resolvers.rate_limits import RateLimiter
 from schema.protocol import Executor
-from schema.websocket.closing import Code
+from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
 from schema.websocket.registry import Authenticator, Registry
 from schema.websocket.session import Session
+from schema.websocket.wire import GoneError, Wire
 
 PROTOCOL = "graphql-transport-ws"
 
@@ -35,13 +35,16 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one socket until it is closed."""
-        socket = WebSocket(scope, receive, send)
-        if PROTOCOL not in scope["subprotocols"]:
-            await socket.accept()
-            await socket.close(Code.SUBPROTOCOL, f"Subprotocol not acceptable: use {PROTOCOL}")
+        wire = Wire(scope, receive, send)
+        try:
+            if PROTOCOL not in wire.protocols:
+                await wire.accept(None)
+                await wire.close(ClosingError(Code.SUBPROTOCOL, f"Subprotocol not acceptable: use {PROTOCOL}"))
+                return
+            await wire.accept(PROTOCOL)
+        except GoneError:
             return
-        await socket.accept(PROTOCOL)
-        await Session(socket, self._executor, self._registry, self._rate_limiter, self._limits).run()
+        await Session(wire, self._executor, self._registry, self._rate_limiter, self._limits).run()
 
     async def aclose(self) -> None:
         """Closes every socket with 1012, so that clients connect again."""

@@ -9,7 +9,6 @@ from time import monotonic
 
 import orjson
 from graphql import GraphQLError, OperationType
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from leadrescue.logs import request_id
 from resolvers.actors import Actor
@@ -23,6 +22,7 @@ from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
 from schema.websocket.messages import Complete, Init, Ping, Subscribe
 from schema.websocket.registry import Registry
+from schema.websocket.wire import GoneError, Wire
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +32,14 @@ class Session:
 
     def __init__(
         self,
-        socket: WebSocket,
+        wire: Wire,
         executor: Executor,
         registry: Registry,
         rate_limiter: RateLimiter,
         limits: SocketLimits,
     ) -> None:
         self.actor: Actor | None = None
-        self._socket = socket
+        self._wire = wire
         self._executor = executor
         self._registry = registry
         self._rate_limiter = rate_limiter
@@ -58,7 +58,7 @@ class Session:
             await self._converse()
         except ClosingError as closing:
             self._closing = closing
-        except WebSocketDisconnect:
+        except GoneError:
             pass
         except asyncio.CancelledError:
             if self._closing is None or self._main is None:
@@ -72,9 +72,9 @@ class Session:
         if self._tasks:
             await asyncio.wait(self._tasks)
         if self._closing is not None:
-            with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+            with suppress(TimeoutError, GoneError):
                 async with asyncio.timeout(self._limits.close_timeout_s):
-                    await self._socket.close(self._closing.code, self._closing.reason)
+                    await self._wire.close(self._closing)
 
     def end(self, closing: ClosingError) -> None:
         """Closes it soon, if it is not closing already; to be called from other tasks."""
@@ -92,7 +92,7 @@ class Session:
                 init = await self._init()
         except TimeoutError:
             raise ClosingError(Code.INIT_TIMEOUT, "connection_init did not come in time") from None
-        authorization = init.authorization or self._socket.headers.get("authorization")
+        authorization = init.authorization or self._wire.authorization
         self.actor = await self._registry.admit(self, authorization)
         await self._send(messages.ACK)
         while True:
@@ -118,12 +118,7 @@ class Session:
                     raise ClosingError(Code.UNAUTHORIZED, "connection_init must come first, with an API key")
 
     async def _receive(self) -> messages.Message:
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1005))
-        text = message.get("text")
-        if text is None:
-            raise ClosingError(Code.BAD_REQUEST, "A message must be text, not binary")
+        text = await self._wire.hear()
         if len(text) > self._limits.message_length:
             raise ClosingError(Code.TOO_BIG, f"A message may have {self._limits.message_length} characters")
         return messages.parse(text, self._limits.operation_id_length)
@@ -133,7 +128,7 @@ class Session:
             self._moved_at_s = monotonic()
         self._sending += 1
         try:
-            await self._socket.send({"type": "websocket.send", "text": text})
+            await self._wire.say(text)
             self._moved_at_s = monotonic()
         finally:
             self._sending -= 1
@@ -159,7 +154,7 @@ class Session:
         task.add_done_callback(self._tasks.discard)
 
     async def _operate(self, request: Subscribe, actor: Actor) -> None:
-        with suppress(WebSocketDisconnect):  # the main task hears of it as well
+        with suppress(GoneError):  # the main task hears of it as well
             try:
                 await self._run(request, actor)
             except SlowReaderError:
@@ -168,7 +163,7 @@ class Session:
                 self.end(ClosingError(Code.GOING_AWAY, "This server restarts; resume with after"))
             except InvalidDocumentError as error:
                 await self._refuse(request.id, *error.errors)
-            except WebSocketDisconnect:
+            except GoneError:
                 raise
             except Exception:
                 logger.exception("an operation on a socket broke")
