@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     sandbox_delay_s: Annotated[float, Field(ge=0)] = Field(
         0.0, description="How long the sandbox takes to answer; it accepts a message halfway. For demonstrations."
     )
+    webhooks_allow_local: bool = Field(
+        False,
+        description="TEST dealerships may send webhooks by http and to this machine. Never where users are others.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("encryption_key")
