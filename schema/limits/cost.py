@@ -36,7 +36,6 @@ WEIGHTS = {
     "MessageConnection.totalCount": 5,
     "__Type.ofType": 0,
     "Mutation.advanceTestClock": 100,
-    "Mutation.replayWebhooks": 100,
 }
 
 
