@@ -39,7 +39,7 @@ class Sender:
     def __init__(self, db: Database, channel_for: ChannelFor, *, lease_s: float, tenant: str | None = None) -> None:
         self._db = db
         self._channel_for = channel_for
-        self._lease_s = lease_s
+        self.lease_s = lease_s
         self._tenant = tenant
         self._claims = Coalescer(self._claim_free)
         self._records = Coalescer(self._record_free)
@@ -64,22 +64,22 @@ class Sender:
         answers = await self._claims.ask(wanted)
         if wanted.message_id not in answers:
             async with self._source() as source:
-                answers = await claiming.claim(source, [wanted], lease_s=self._lease_s, wait=True)
+                answers = await claiming.claim(source, [wanted], lease_s=self.lease_s, wait=True)
         return answers.get(wanted.message_id)
 
     async def _claim_free(self, wanted: Sequence[Wanted]) -> list[dict[str, Claim | None]]:
         async with self._source() as source:
-            answers = await claiming.claim(source, wanted, lease_s=self._lease_s, wait=False)
+            answers = await claiming.claim(source, wanted, lease_s=self.lease_s, wait=False)
         return [answers] * len(wanted)
 
     async def _hand_over(self, claim: Claim, began_at_s: float) -> Accepted | Refused | None:
         """The channel's answer, or None where it is unknown: the message then stays claimed until the lease ends."""
         extra = {"message_id": claim.message_id, "channel": claim.outgoing.channel}
-        if asyncio.get_running_loop().time() > began_at_s + self._lease_s * _LATEST_START:
+        if asyncio.get_running_loop().time() > began_at_s + self.lease_s * _LATEST_START:
             logger.warning("claimed too slowly to be sent now", extra=extra)
             return None
         try:
-            async with asyncio.timeout_at(began_at_s + self._lease_s * _LATEST_END):
+            async with asyncio.timeout_at(began_at_s + self.lease_s * _LATEST_END):
                 return await self._channel_for(claim.outgoing).send(claim.outgoing, claim.now)
         except (AmbiguousOutcomeError, TimeoutError) as error:
             logger.warning("no answer from the channel", extra=extra | {"reason": type(error).__name__})
@@ -122,7 +122,7 @@ class Sender:
     async def _reconcile(self, message_id: str) -> Outcome:
         """Settles a claim whose lease has ended, by what the channel knows of the message."""
         async with self._source() as source:
-            claim = await claiming.take_over(source, message_id, lease_s=self._lease_s)
+            claim = await claiming.take_over(source, message_id, lease_s=self.lease_s)
         if claim is None:
             return "nothing"
         found = await self._channel_for(claim.outgoing).find(claim.outgoing)
