@@ -8,6 +8,7 @@ from models.leads import Lead, LicensePhoto
 from models.messages import Message, SandboxDelivery
 from models.playbooks import Playbook, PlaybookStep, PlaybookVersion
 from models.sequences import Sequence
+from models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookSecret
 
 __all__ = [
     "ApiKey",
@@ -25,4 +26,7 @@ __all__ = [
     "PlaybookVersion",
     "SandboxDelivery",
     "Sequence",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
 ]
