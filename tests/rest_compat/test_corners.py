@@ -175,19 +175,39 @@ async def test_a_database_that_is_away_is_503_and_comes_back(settings: Settings,
                 assert (await other.http.post("/v1/leads", json=NEW_LEAD)).status_code == 201
 
 
-async def test_a_statement_that_waits_too_long_is_503_or_409_and_half_done_is_nothing(
+async def test_a_record_that_is_held_too_long_is_409_and_half_done_is_nothing(
     settings: Settings, caller: Caller, owner: asyncpg.Connection
 ) -> None:
-    impatient = create_app(settings.model_copy(update={"database_timeout_s": 0.3}))
+    impatient = create_app(settings.model_copy(update={"database_timeout_s": 0.5}))
     async with impatient.router.lifespan_context(impatient), open_caller(impatient, caller.shop) as other:
         lead = await caller.create_lead()
         before = await caller.shop.snapshot()
         async with owner.transaction():
             await owner.execute("SELECT 1 FROM customer FOR UPDATE")
             answer = await other.http.patch(f"/v1/leads/{lead['id']}", json={"status": "closed"})
-        assert answer.status_code in (409, 503)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
         assert answer.headers["retry-after"] == "2"
         assert await caller.shop.snapshot() == before
+
+
+async def test_a_key_whose_first_request_is_still_at_work_is_409(
+    settings: Settings, caller: Caller, owner: asyncpg.Connection
+) -> None:
+    impatient = create_app(settings.model_copy(update={"database_timeout_s": 0.5}))
+    async with impatient.router.lifespan_context(impatient), open_caller(impatient, caller.shop) as other:
+        headers = {"X-Idempotency-Key": "a"}
+        first = await caller.http.post("/v1/leads", json=NEW_LEAD, headers=headers)
+        await owner.execute("UPDATE idempotency SET expires_at = now()")
+        before = await caller.shop.snapshot()
+        async with owner.transaction():
+            await owner.execute("SELECT 1 FROM idempotency FOR UPDATE")
+            answer = await other.http.post("/v1/leads", json=NEW_LEAD, headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+        assert answer.headers["retry-after"] == "2"
+        assert await caller.shop.snapshot() == before
+        again = await other.http.post("/v1/leads", json=NEW_LEAD, headers=headers)
+        assert again.status_code == 201
+        assert again.json()["id"] != first.json()["id"]
 
 
 async def test_without_redis_the_api_goes_on(settings: Settings, caller: Caller) -> None:

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from leadrescue.logs import request_id
 from leadrescue.metrics import RequestMetrics
@@ -20,6 +21,10 @@ from leadrescue.middleware.exchange import Exchange
 
 async def show(request: Request) -> Response:
     return PlainTextResponse(request_id.get())
+
+
+async def refuse(request: Request) -> Response:
+    raise HTTPException(415, "Send JSON.", {"Accept-Encoding": "identity"})
 
 
 async def fail(request: Request) -> Response:
@@ -94,6 +99,18 @@ async def test_a_fault_is_masked_and_logged_once(
     (record,) = caplog.records
     assert (record.name, record.getMessage()) == ("leadrescue.middleware.exchange", "request failed")
     assert metrics.seen == [("/fail", "GET", 500)]
+
+
+async def test_an_http_exception_is_answered_in_our_form(metrics: Recorded) -> None:
+    wrapped = Exchange(Router([Route("/refuse", refuse)]), metrics)  # without Starlette's own wrappers
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(wrapped), base_url="http://test") as client:
+        answer = await client.get("/refuse", headers={"X-Request-Id": "mine"})
+        missed = await client.post("/refuse")
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+    error = {"code": "unsupported_media_type", "message": "Send JSON.", "request_id": "mine"}
+    assert answer.json() == {"error": error}
+    assert missed.status_code == 405
+    assert metrics.seen == [("/refuse", "GET", 415), ("/refuse", "POST", 405)]
 
 
 async def test_a_fault_after_the_answer_began_is_logged_and_changes_nothing(
