@@ -94,7 +94,7 @@ WITH found AS MATERIALIZED (
     UPDATE message m SET status = CASE WHEN f.refusal IS NULL THEN 'queued' ELSE 'cancelled' END, due_at = $3,
         sort_at = CASE WHEN m.purpose = 'follow_up' THEN $3 ELSE m.sort_at END, attempts = m.attempts - $4,
         why = coalesce($5::jsonb ->> f.refusal, $6), claim_token = NULL, claimed_until = NULL,
-        handed_until = NULL, cancelled_at = CASE WHEN f.refusal IS NOT NULL THEN $7 END
+        handed_until = NULL, cancelled_at = CASE WHEN f.refusal IS NOT NULL THEN $7::timestamptz END
     FROM found f WHERE m.id = f.id
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)

@@ -125,12 +125,15 @@ class Sender:
             claim = await claiming.take_over(source, message_id, lease_s=self.lease_s)
         if claim is None:
             return "nothing"
-        found = await self._channel_for(claim.outgoing).find(claim.outgoing)
-        logger.warning(
-            "an attempt to send was never reported; at the provider it %s",
-            "had not arrived" if found is None else "had arrived",
-            extra={"message_id": message_id, "attempt": claim.attempts},
-        )
+        extra = {"message_id": message_id, "attempt": claim.attempts}
+        try:
+            async with asyncio.timeout(self.lease_s * _LATEST_END):
+                found = await self._channel_for(claim.outgoing).find(claim.outgoing)
+        except (AmbiguousOutcomeError, TimeoutError) as error:
+            logger.warning("the channel cannot be asked", extra=extra | {"reason": type(error).__name__})
+            return "unclear"
+        arrived = "had not arrived" if found is None else "had arrived"
+        logger.warning("an attempt to send was never reported; at the provider it %s", arrived, extra=extra)
         if found is not None:
             return await self._record(claim, found)
         verdict = retrying.after(retrying.NEVER_ANSWERED, claim.attempts)
