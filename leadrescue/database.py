@@ -89,8 +89,9 @@ class Transaction:
 class Database:
     """A pool of connections that act as one restricted role. Open with ``Database.open``; close when done."""
 
-    def __init__(self, pool: asyncpg.Pool, role: Role, wake: Callable[[str], None]) -> None:
+    def __init__(self, pool: asyncpg.Pool, role: Role, wake: Callable[[str], None], timeout_s: float) -> None:
         self._pool = pool
+        self._timeout_s = timeout_s
         self.role = role
         self.wake = wake
 
@@ -141,7 +142,7 @@ class Database:
                     "idle_in_transaction_session_timeout": "60000",
                 },
             )
-        return cls(pool, role, wake)
+        return cls(pool, role, wake, timeout_s)
 
     async def close(self) -> None:
         """Waits for what is under way (5 s at most), then closes every connection."""
@@ -159,7 +160,7 @@ class Database:
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """The rows of one statement that sets its own tenant or, for the workers, needs none."""
         try:
-            async with self._pool.acquire() as connection:
+            async with self._pool.acquire(timeout=self._timeout_s) as connection:
                 rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
                 return rows
         except asyncpg.LockNotAvailableError as error:
@@ -177,7 +178,7 @@ class Database:
         if tenant is not None and not _TENANT.match(tenant):
             raise ValueError("a tenant is a dealership's id")
         async with _plain_errors():
-            connection = await self._pool.acquire()
+            connection = await self._pool.acquire(timeout=self._timeout_s)
             try:
                 tx = Transaction(connection, tenant)
                 try:

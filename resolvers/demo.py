@@ -8,10 +8,23 @@ from typing import Final
 
 from leadrescue.database import Database, Transaction
 from leadrescue.secretbox import SecretBox
-from resolvers import dealerships, inbound_secrets, keys
-from resolvers.inputs import CreateDealership, CreateKey
+from resolvers import dealerships, inbound_secrets, keys, leads
+from resolvers.actors import Actor
+from resolvers.dealerships import load_facts
+from resolvers.inputs import CreateDealership, CreateKey, CreateLead
+from resolvers.parsing import parse
 
 NAME: Final = "Demo Bil"
+SAMPLE_LEAD: Final = "l_8f3a"
+"""The lead that the published samples of the REST API speak of: the TEST twin has it from the start."""
+
+_SAMPLE: Final = {
+    "customer_name": "Erik Lund",
+    "phone": "+46701740606",
+    "car_model": "Volvo XC60",
+    "consent": True,
+    "salesperson": "Sara Nyström",
+}
 
 # Two first starts at once must not make two demos.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('leadrescue demo'))"
@@ -49,6 +62,7 @@ async def ensure_demo(db: Database, box: SecretBox, known_key: str | None, now: 
         if row is None:
             made = CreateDealership(name=NAME, timezone="Europe/Stockholm", locale="sv", region="SE")
             twins = await dealerships.create(tx, box, made, now)
+            await _log_sample(tx, box, twins.test_id, now)
         else:
             twins = dealerships.Twins(row["live_id"], row["test_id"])
         inbound = await inbound_secrets.active(tx, box, twins.test_id, now)
@@ -59,6 +73,13 @@ async def ensure_demo(db: Database, box: SecretBox, known_key: str | None, now: 
             await _test_key(tx, twins.test_id, known_key, now),
             inbound[0] if inbound else await inbound_secrets.create(tx, box, twins.test_id, now),
         )
+
+
+async def _log_sample(tx: Transaction, box: SecretBox, test_id: str, now: datetime) -> None:
+    """Logs the test drive of the samples, unless another dealership of this database has that lead already."""
+    if await tx.fetchval("SELECT 1 FROM lead WHERE id = $1", SAMPLE_LEAD) is None:
+        actor = Actor(await load_facts(tx, test_id), None, "LeadRescue's demo")
+        await leads.create(tx, actor, parse(CreateLead, _SAMPLE), now, box, lead_id=SAMPLE_LEAD)
 
 
 async def _test_key(tx: Transaction, test_id: str, known_key: str | None, now: datetime) -> str:

@@ -83,9 +83,16 @@ class PlannedLead:
 
 
 def plan_lead(
-    dealership: DealershipFacts, edition: Edition, lead: CreateLead, now: datetime, *, opted_out: bool
+    dealership: DealershipFacts,
+    edition: Edition,
+    lead: CreateLead,
+    now: datetime,
+    *,
+    opted_out: bool,
+    lead_id: str | None = None,
 ) -> PlannedLead:
-    """The rows of a new lead. ``opted_out`` says whether the person has opted out at this dealership.
+    """The rows of a new lead. ``opted_out`` says whether the person has opted out at this dealership;
+    ``lead_id`` is given where the lead is to have a certain id.
 
     Without consent, or for somebody who opted out, nothing is planned and the sequence is blocked; where every step
     lies in the past already it is completed at once.
@@ -98,7 +105,7 @@ def plan_lead(
     test_drive_at = lead.test_drive_at or now
     due = [] if reason else _plan(dealership, edition.steps, lead, test_drive_at, now)
     messages = _messages(dealership, edition, due, lead)
-    lead_id, sequence_id = new_id(LEAD), new_id(SEQUENCE)
+    lead_id, sequence_id = lead_id or new_id(LEAD), new_id(SEQUENCE)
     state: Literal["active", "completed", "blocked"] = "active" if messages else "blocked" if reason else "completed"
     return PlannedLead(
         id=lead_id,

@@ -58,12 +58,15 @@ class Updated:
     changed: bool
 
 
-async def create(tx: Transaction, actor: Actor, lead: CreateLead, now: datetime, box: SecretBox) -> Created:
+async def create(
+    tx: Transaction, actor: Actor, lead: CreateLead, now: datetime, box: SecretBox, *, lead_id: str | None = None
+) -> Created:
     """Logs a test drive: the lead, its sequence and its planned messages, the consent, the photo, the events.
 
     The person is found by phone number. Their open leads of the last 30 days are superseded by this one, and a sequence
     of theirs that still runs is stopped, so that one runs at a time. For somebody who opted out the lead is logged with
     a blocked sequence, and nothing will be sent; likewise without consent. A second call logs a second test drive.
+    ``lead_id`` is for a lead that must have a certain id.
     Raises ValidationError for an unknown playbook or a test drive more than 366 days ahead.
     """
     for _ in range(_TRIES):
@@ -74,7 +77,8 @@ async def create(tx: Transaction, actor: Actor, lead: CreateLead, now: datetime,
         if found["revision"] != dealership.revision:
             dealership = await load_facts(tx, actor.tenant)
         edition = await current_edition(tx, dealership, lead, now)
-        planned = plan_lead(dealership, edition, lead, now, opted_out=found["opted_out_at"] is not None)
+        opted_out = found["opted_out_at"] is not None
+        planned = plan_lead(dealership, edition, lead, now, opted_out=opted_out, lead_id=lead_id)
         if found["customer_id"] is not None:
             await _take_over(tx, actor.tenant, found["customer_id"], planned.id, now)
         if await lead_rows.write(tx, actor, found["customer_id"], planned, box) is not None:

@@ -65,6 +65,11 @@ class GraphQLEndpoint:
             else:
                 body = await request.body()
                 parameters = from_body(body, headers.get("content-type", ""))
+                limit = self._services.settings.body_limit_bytes
+                if len(body) > limit and "createLead" not in parameters.query:
+                    # Only a licence photo may make a request larger.
+                    message = f"The body is larger than the {limit} bytes that are allowed."
+                    return outcomes.refuse(message, _INVALID, 413)
             key = headers.get("x-idempotency-key") or headers.get("idempotency-key")
             attempt = None
             if key is not None:

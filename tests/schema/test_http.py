@@ -151,3 +151,11 @@ async def test_a_browser_gets_graphiql_and_a_program_does_not(caller: Caller) ->
     answer = await caller.http.get("/graphql", headers={"accept": "application/json"})
     assert answer.status_code == 400
     assert json.loads(answer.text)["errors"][0]["message"].startswith("query is missing")
+
+
+async def test_only_a_licence_photo_may_make_a_request_large(caller: Caller) -> None:
+    padding = "x" * 1_100_000
+    query = "query ($id: ID!) { lead(id: $id) { id } }"
+    answer = await caller.http.post("/graphql", json={"query": query, "variables": {"id": padding}})
+    assert answer.status_code == 413
+    assert answer.json()["errors"][0]["message"] == "The body is larger than the 1048576 bytes that are allowed."
