@@ -14,8 +14,7 @@ FROM {TALK} AND m.lead_id IS NOT NULL AND m.purpose IN ('reply', 'unclear_opt_ou
 """
 _NEIGHBOURS: Final = f"""
 SELECT talk.*, lead(talk.purpose) OVER latest_first AS before, lead(talk.at) OVER latest_first AS before_at,
-    min(talk.at) FILTER (WHERE talk.purpose = 'human') OVER (latest_first
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS answered_at
+    min(talk.at) FILTER (WHERE talk.purpose = 'human') OVER latest_first AS answered_at
 FROM ({_TALK}) talk WINDOW latest_first AS (PARTITION BY talk.lead_id ORDER BY talk.at DESC, talk.id DESC)
 """
 # The talk above is whole only from $2 on: what came before the first message after that is looked up.

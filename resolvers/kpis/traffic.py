@@ -35,7 +35,7 @@ SECTIONS: Final = {
         FROM {TALK} AND {_RECEIVED} GROUP BY 1) x))""",
     Section.REPLIERS: f"""(SELECT json_agg(x) FROM (
     SELECT m.received_at < $3 AS earlier, m.channel, count(DISTINCT m.lead_id) AS replied
-    FROM {TALK} AND {GENUINE} AND m.lead_id IS NOT NULL AND {_RECEIVED} GROUP BY 1, 2) x)""",
+    FROM {TALK} AND {GENUINE} AND {_RECEIVED} GROUP BY 1, 2) x)""",
     Section.PENDING: f"""json_build_object(
     'queued', {_pending("queued", "created_at")}, 'cancelled', {_pending("cancelled", "cancelled_at")})""",
     Section.WAITING: """(SELECT count(DISTINCT l.customer_id) FROM lead l
