@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelName, Re
 from leadrescue.twilio_simulator.magic import MAGIC
 from tests.leadrescue.twilio.world import World, eventually, now, outgoing
 
+DOCUMENT = Path(__file__).parents[3] / "docs/twilio-simulator.md"
 USUAL: list[tuple[str, str | None]] = [("sent", None), ("delivered", None)]
 READ: list[tuple[str, str | None]] = [*USUAL, ("read", None)]
 
@@ -73,7 +76,8 @@ def number(ending: int) -> str:
 async def told(world: World, to: str, channel: ChannelName) -> str:
     """What our channel says of one attempt."""
     try:
-        answer = await world.channel.send(outgoing(to, channel), now())
+        sender = world.impatient if to == number(79) else world.channel
+        answer = await sender.send(outgoing(to, channel), now())
     except AmbiguousOutcomeError:
         return "ambiguous"
     return "accepted" if isinstance(answer, Accepted) else f"{answer.code} {answer.error_class}"
@@ -116,6 +120,11 @@ async def test_twilios_own_numbers(twilio: World, ending: int) -> None:
 def test_every_number_has_its_row() -> None:
     numbers = {number(row.ending) for row in ROWS if row.ending != 5} | {f"+1500555000{n}" for n in (1, 2, 3, 4, 9)}
     assert numbers == set(MAGIC)
+
+
+def test_every_swedish_number_is_documented() -> None:
+    documented = re.findall(r"^\| `(\+46[0-9]+)` \|", DOCUMENT.read_text(), re.MULTILINE)
+    assert documented == [number for number in MAGIC if number.startswith("+46")]
 
 
 async def test_429_says_how_long_to_wait(twilio: World) -> None:

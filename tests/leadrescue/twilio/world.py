@@ -27,7 +27,8 @@ from leadrescue.twilio_simulator.settings import SimulatorSettings
 from leadrescue.twilio_simulator.simulator import Simulator
 
 CUSTOMER = "+46701740605"
-TIMEOUTS = Timeouts(connect_s=1.0, total_s=0.5)
+TIMEOUTS = Timeouts(connect_s=5.0, total_s=10.0)  # the machine may be busy
+IMPATIENT = Timeouts(connect_s=5.0, total_s=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,14 @@ class World:
         """Where messages are created and listed."""
         return f"{self.base_url}/2010-04-01/Accounts/{self.simulator.settings.account_sid}/Messages.json"
 
-    def with_account(self, **changes: object) -> TwilioChannel:
+    @property
+    def impatient(self) -> TwilioChannel:
+        """The same channel, which gives up after half a second."""
+        return TwilioChannel(self.account, self.pool, IMPATIENT)
+
+    def with_account(self, timeouts: Timeouts = TIMEOUTS, **changes: object) -> TwilioChannel:
         """A channel for an account that differs in these fields."""
-        return TwilioChannel(replace(self.account, **changes), self.pool, TIMEOUTS)  # type: ignore[arg-type]
+        return TwilioChannel(replace(self.account, **changes), self.pool, timeouts)  # type: ignore[arg-type]
 
     def records(self) -> list[Record]:
         """The provider's records, oldest first."""
@@ -140,7 +146,7 @@ async def serving(handler: Callable[[Request], Awaitable[Response]]) -> AsyncIte
     """Answers every request with this handler; yields the base URL."""
     app = Starlette(routes=[Route("/{path:path}", handler, methods=["GET", "POST"])])
     with listen("127.0.0.1", 0) as listening:
-        server = Guest(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1))
+        server = Guest(uvicorn.Config(app, lifespan="off", log_config=None, date_header=False))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         await eventually(lambda: server.started)
         try:
