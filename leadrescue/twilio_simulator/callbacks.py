@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import uuid4
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -42,19 +43,20 @@ class Callbacks:
     async def post(self, kind: Kind, url: str, params: Mapping[str, str]) -> None:
         """Posts the parameters, again where the URL's policy says so. An answer is noted, and otherwise ignored."""
         how = policy(url)
-        at, status, error, tries = self._now(), None, None, 0
+        at, token = self._now(), str(uuid4())
+        status, error, tries = None, None, 0
         for _ in range(1 + how.retries):
             tries += 1
-            status, error, failure = await self._try(how, params)
+            status, error, failure = await self._try(how, params, token)
             if failure not in how.retry_on:
                 break
         self.posted.append(Posted(at, kind, url, dict(params), tries, status, error))
 
-    async def _try(self, how: Policy, params: Mapping[str, str]) -> tuple[int | None, str | None, str]:
+    async def _try(self, how: Policy, params: Mapping[str, str], token: str) -> tuple[int | None, str | None, str]:
         """The answer's status, what went wrong, and how Twilio calls that (ct, rt, 4xx, 5xx or nothing)."""
         headers = {
             "X-Twilio-Signature": self._validator.compute_signature(how.url, dict(params)),
-            "I-Twilio-Idempotency-Token": params.get("MessageSid", ""),
+            "I-Twilio-Idempotency-Token": token,
             "User-Agent": "TwilioProxy/1.1",
         }
         timeout = httpx.Timeout(how.read_s, connect=how.connect_s, pool=None)

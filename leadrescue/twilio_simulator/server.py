@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,13 @@ class Guest(uvicorn.Server):
         while not self.should_exit:
             await self.on_tick(0)
             await asyncio.sleep(_TICK_S)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's, but it need not wait for connections on which nothing is under way."""
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
 
 @contextlib.asynccontextmanager
