@@ -102,7 +102,7 @@ async def _send_all(clock: _HeldClock, sender: Sender, target: datetime) -> int:
         if loop.time() > moved_at_s + _PATIENCE_S + sender.lease_s:
             raise ConflictError("Some messages do not go out: look at the worker's log, then try again.", (), 30)
         # Those that a worker has are waited for; those whose worker is gone are settled when their lease has ended.
-        await _all(sender.send(row["id"]) for row in under_way)
+        sent_count += (await _all(sender.send(row["id"]) for row in under_way)).count("sent")
         await clock.keep()
         await asyncio.sleep(_LOOK_AGAIN_S)
 
