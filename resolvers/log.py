@@ -1,7 +1,8 @@
 """The append-only log as its readers see it: in the order (epoch, xact, seq), never past a transaction that still runs.
 
 A row that commits late has a lower place than rows that are there already. So nothing is read from the oldest running
-transaction on: what lies before it can never grow, and a reader that goes on from its last place misses nothing.
+transaction on: what lies before it can never grow, and a reader that goes on from its last place misses nothing. The
+price: a transaction of this database that writes for long holds all readers back for as long.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from resolvers.tenancy import Source, rows
 _CURSOR = re.compile(r"^(\d{1,9})\.(\d{1,18})\.(\d{1,18})$", re.ASCII)
 _EVENT_ID = re.compile(r"^e_([0-9a-f]{12,15})$")
 
-SETTLED = "(e.epoch, e.xact) < (lr_event_epoch(), pg_snapshot_xmin(pg_current_snapshot()))"
+SETTLED = "(e.epoch, e.xact) < (SELECT lr_event_epoch(), lr_event_horizon())"
 """The condition on a row ``e`` of ``event`` that every reader needs."""
 
 _BOUND = """
 SELECT bound.*, e.* FROM (
-    SELECT lr_event_epoch() AS end_epoch, pg_snapshot_xmin(pg_current_snapshot()) AS end_xact,
+    SELECT lr_event_epoch() AS end_epoch, lr_event_horizon() AS end_xact,
         pg_snapshot_xmax(pg_current_snapshot()) AS next_xact
+    OFFSET 0  -- once, not for each row
 ) bound
 """
 _FOUND = """
@@ -43,7 +45,7 @@ _MATCHING = {
     (True, True): " AND e.type = ANY($6) AND e.lead_id = $7",
 }
 _READ = {key: _BOUND + _FOUND.format(settled=SETTLED, matching=sql) for key, sql in _MATCHING.items()}
-_END = "SELECT lr_event_epoch(), pg_snapshot_xmin(pg_current_snapshot()) WHERE t.v IS NOT NULL"
+_END = "SELECT lr_event_epoch(), lr_event_horizon() WHERE t.v IS NOT NULL"
 _FIND = "SELECT e.epoch, e.xact, e.seq FROM event e WHERE e.dealership_id = t.v AND e.seq = $2"
 
 

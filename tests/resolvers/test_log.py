@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 
+import asyncpg
 import pytest
 
 from resolvers import log
@@ -13,6 +14,7 @@ from resolvers.errors import ValidationError
 from resolvers.events import Entry, append
 from resolvers.log import LogRow, Position, read_after
 from tests.resolvers.shop import NOON, Shop
+from tests.support.databases import named
 
 
 async def write(shop: Shop, *lead_ids: str) -> None:
@@ -49,6 +51,18 @@ async def test_a_row_that_is_rolled_back_holds_nobody_up(shop: Shop) -> None:
             await write(shop, "l_fast")
             raise LookupError
     assert [row.lead_id for row in await read_all(shop)] == ["l_fast"]
+
+
+async def test_a_transaction_in_another_database_holds_nobody_up(shop: Shop, database_url: str) -> None:
+    elsewhere = await asyncpg.connect(named(database_url, "postgres"))
+    async with elsewhere.transaction():
+        older = await elsewhere.fetchval("SELECT pg_current_xact_id()")
+        await write(shop, "l_1")
+        reading = await read_after(shop.db, shop.id, None)
+        assert [row.lead_id for row in reading.rows] == ["l_1"]
+        assert reading.position.xact > older
+        assert (await log.end(shop.db, shop.id)).xact > older
+    await elsewhere.close()
 
 
 async def test_rows_of_one_transaction_come_in_the_order_of_their_entries(shop: Shop) -> None:
