@@ -14,7 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Values come from the environment, named ``LEADRESCUE_<FIELD>`` (and ``PORT``); nothing else is read."""
 
-    model_config = SettingsConfigDict(env_prefix="LEADRESCUE_", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LEADRESCUE_", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
 
     data_dir: Path = Field(Path(".leadrescue"), description="Where `run` keeps the private engines, logs and keys.")
     host: str = Field("127.0.0.1", description="The address the API listens on.")
