@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from graphql import GraphQLError, Node
 
+from resolvers.reading.pages import DEFAULT_SIZE, LARGEST_SIZE
+
 QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
@@ -27,8 +29,8 @@ class Limits:
     selections: int = 5_000  # fields, spreads and inline fragments met while fragments are followed
     repetitions: int = 1_000  # pairs of selections with one response key, which validation compares
     cost: int = 20_000  # nodes that the operation may fetch
-    page_size: int = 100
-    default_page_size: int = 50  # what is counted where a page has neither first nor last
+    page_size: int = LARGEST_SIZE
+    default_page_size: int = DEFAULT_SIZE  # what is counted where a page has neither first nor last
 
 
 DEFAULT_LIMITS = Limits()

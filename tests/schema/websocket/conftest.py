@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 import pytest_asyncio
 import uvicorn
@@ -20,6 +19,7 @@ from resolvers.rate_limits import RateLimiter
 from schema.websocket import SocketLimits, Sockets
 from tests.resolvers.conftest import box, db, owner, shop, wakes, worker_db
 from tests.resolvers.shop import NOON, Shop
+from tests.schema.websocket.serving import serving
 from tests.schema.websocket.small_executor import SmallExecutor
 
 __all__ = ["box", "db", "owner", "shop", "wakes", "worker_db"]
@@ -38,29 +38,6 @@ class Server:
         async with asyncio.timeout(5):
             while len(self.sockets):
                 await asyncio.sleep(0.01)
-
-
-@asynccontextmanager
-async def serving(sockets: Sockets) -> AsyncIterator[Server]:
-    """A server as ``leadrescue serve`` configures it, on a free port."""
-    app = Starlette(routes=[WebSocketRoute("/graphql", sockets)])
-    config = uvicorn.Config(
-        app,
-        ws="websockets-sansio",
-        ws_max_size=65_536,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        timeout_graceful_shutdown=2,
-    )
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        task = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
-            await asyncio.sleep(0.01)
-        yield Server(sockets, server, f"ws://127.0.0.1:{listening.getsockname()[1]}/graphql")
-        server.should_exit = True
-        await task
 
 
 @pytest_asyncio.fixture
@@ -94,7 +71,8 @@ async def serve(shop: Shop, executor: SmallExecutor) -> AsyncIterator[Serve]:
             authenticator = Authenticator(shop.db)
             stack.push_async_callback(authenticator.close)
             sockets = Sockets(executor, authenticator, RateLimiter(per_minute), limits)
-            return await stack.enter_async_context(serving(sockets))
+            app = Starlette(routes=[WebSocketRoute("/graphql", sockets)])
+            return Server(sockets, *await stack.enter_async_context(serving(app)))
 
         yield start
 
