@@ -28,6 +28,8 @@ EventType = Literal[
     "sequence.resumed",
     "sequence.stopped",
     "sequence.completed",
+    "webhook.ping",
+    "webhook.disabled",
 ]
 
 # Sorted before the insert, so that seq grows in the order of the entries.

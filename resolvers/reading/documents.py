@@ -18,24 +18,26 @@ def _keys(*names: str) -> tuple[Selection, ...]:
     return tuple(Selection(_SNAKE.get(name, name), name) for name in names)
 
 
+MESSAGE = (
+    *_keys("id", "direction", "channel", "body", "status", "day", "dueAt", "sentAt", "deliveredAt", "readAt"),
+    *_keys("receivedAt", "createdAt"),
+    Selection("error", "error", children=_keys("code", "message", "permanent")),
+    *_keys("why"),
+)
 LEAD = (
     *_keys("id", "customerName", "phone", "carModel", "status", "consent", "locale", "salesperson"),
     *_keys("hasLicensePhoto", "testDriveAt", "createdAt", "updatedAt"),
     Selection("sequence", "sequence", children=_keys("id", "state", "reason", "queuedCount", "nextAt")),
-    Selection(
-        "messages",
-        "history",
-        children=(
-            *_keys("id", "direction", "channel", "body", "status", "day", "dueAt", "sentAt", "deliveredAt", "readAt"),
-            *_keys("receivedAt", "createdAt"),
-            Selection("error", "error", children=_keys("code", "message", "permanent")),
-            *_keys("why"),
-        ),
-    ),
+    Selection("messages", "history", children=MESSAGE),
 )
 
 _ID = Given("l_", lambda variables: variables["id"])
 _LEAD_PLAN = compile_roots([Selection("lead", "lead", {"id": _ID}, LEAD)], "rest")
+_MESSAGE_ID = Given("m_", lambda variables: variables["message_id"])
+_EVENT_PLAN = compile_roots(
+    [Selection("lead", "lead", {"id": _ID}, LEAD), Selection("message", "message", {"id": _MESSAGE_ID}, MESSAGE)],
+    "rest",
+)
 
 
 async def lead_document(source: Source, tenant: str, lead_id: str) -> bytes | None:
@@ -43,3 +45,12 @@ async def lead_document(source: Source, tenant: str, lead_id: str) -> bytes | No
     variables: Variables = {"id": lead_id}
     (text,) = await _LEAD_PLAN.run(source, tenant, variables)
     return None if text is None else text.encode()
+
+
+async def event_documents(
+    source: Source, tenant: str, lead_id: str | None, message_id: str | None
+) -> tuple[bytes | None, bytes | None]:
+    """The REST v1 JSON of a lead with its full history and of a message; None for what there is not."""
+    variables: Variables = {"id": lead_id, "message_id": message_id}
+    lead, message = await _EVENT_PLAN.run(source, tenant, variables)
+    return None if lead is None else lead.encode(), None if message is None else message.encode()

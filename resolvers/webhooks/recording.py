@@ -1,0 +1,66 @@
+"""What came of an attempt, written under the claim's token; what a claim lost meanwhile reports changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from leadrescue.database import Transaction
+from resolvers.webhooks import disabling
+from resolvers.webhooks.claiming import Claim
+from resolvers.webhooks.replaying import WAKE
+from resolvers.webhooks.schedule import Failing, GiveUp, Gone, Succeeded, TryAgain, Verdict
+
+_REPORT: Final = """
+held_until = NULL, claim_token = NULL, last_status_code = $3, last_error = $4, response_excerpt = $5
+"""
+_SUCCEEDED: Final = f"""
+UPDATE webhook_delivery SET state = 'succeeded', next_attempt_at = NULL, {_REPORT} WHERE id = $1 AND claim_token = $2
+"""
+_FAILED: Final = f"""
+UPDATE webhook_delivery SET state = 'failed', next_attempt_at = NULL, {_REPORT} WHERE id = $1 AND claim_token = $2
+"""
+# Given up where the endpoint was disabled meanwhile.
+_TRY_AGAIN: Final = f"""
+UPDATE webhook_delivery d SET state = CASE p.state WHEN 'active' THEN 'pending' ELSE 'failed' END,
+    next_attempt_at = CASE p.state WHEN 'active' THEN $6::timestamptz END, {_REPORT}
+FROM webhook_endpoint p WHERE d.id = $1 AND d.claim_token = $2 AND p.id = d.endpoint_id
+"""
+_WORKS: Final = "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
+_FAILS: Final = "UPDATE webhook_endpoint SET failing_since = $2 WHERE id = $1 AND failing_since IS NULL"
+_PAUSE: Final = """
+UPDATE webhook_endpoint SET paused_until = greatest(paused_until, $2) WHERE id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is kept of an attempt: the status, what went wrong in words, and how the answer began."""
+
+    status: int | None
+    error: str | None
+    excerpt: str | None
+
+
+async def record(tx: Transaction, claim: Claim, report: Report, verdict: Verdict, now: datetime) -> None:
+    """Writes the report and what follows from it. Endpoints are locked before deliveries. ``now`` is real time."""
+    args = (claim.delivery_id, claim.token, report.status, report.error, report.excerpt)
+    match verdict:
+        case Succeeded():
+            if claim.failing_since is not None:
+                await tx.execute(_WORKS, claim.endpoint_id)
+            await tx.execute(_SUCCEEDED, *args)
+        case TryAgain():
+            if claim.failing_since is None:
+                await tx.execute(_FAILS, claim.endpoint_id, now)
+            if verdict.pause is not None:
+                await tx.execute(_PAUSE, claim.endpoint_id, now + verdict.pause)
+            await tx.execute(_TRY_AGAIN, *args, now + verdict.delay)
+            tx.wake(WAKE)
+        case GiveUp():
+            await tx.execute(_FAILED, *args)
+        case Gone() | Failing():
+            reason: disabling.Reason = "gone" if isinstance(verdict, Gone) else "failing"
+            await disabling.disable(tx, claim.dealership_id, claim.endpoint_id, reason, now)
+            await tx.execute(_FAILED, *args)
