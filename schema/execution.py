@@ -14,6 +14,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     execute_sync,
+    get_named_type,
 )
 
 from leadrescue.database import DatabaseUnavailableError, LockTimeoutError
@@ -184,9 +185,11 @@ def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> s
     """``__schema`` and ``__type``, which graphql-core answers from the schema itself: an operation of them alone."""
     shaper = Shaper(GRAPHQL, prepared.fragments, variables)
     nodes = shaper.collect(prepared.root_type, [prepared.operation.selection_set])[key]
+    # No other type of variable can stand in them, and the others, coerced already, would not bear it again.
+    fitting = [one.node for one in prepared.declared if get_named_type(one.kind).name in ("String", "Boolean")]
     operation = OperationDefinitionNode(
         operation=prepared.kind,
-        variable_definitions=prepared.operation.variable_definitions,
+        variable_definitions=tuple(fitting),
         selection_set=SelectionSetNode(selections=tuple(nodes)),
     )
     document = DocumentNode(definitions=(operation, *prepared.fragments.values()))

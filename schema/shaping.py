@@ -13,6 +13,7 @@ from graphql import (
     GraphQLArgument,
     GraphQLError,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -116,19 +117,21 @@ class Shaper:
         return condition == parent.name or any(condition == interface.name for interface in parent.interfaces)
 
     def _included(self, node: Any) -> bool:
+        """Whether neither directive leaves the node out. Both are looked at, so that null is found in each."""
+        included = True
         for directive in node.directives or ():
             name = directive.name.value
             if name not in ("skip", "include"):
                 continue
             value = directive.arguments[0].value
             if isinstance(value, VariableNode):
-                decided = bool(self._variables.get(value.name.value))
-                self.guards.append((_truth(value.name.value), decided))
+                truth = _truth(value)
+                decided = truth(self._variables)
+                self.guards.append((truth, decided))
             else:
                 decided = bool(value.value)
-            if decided == (name == "skip"):
-                return False
-        return True
+            included = included and decided != (name == "skip")
+        return included
 
     def _arguments(self, node: FieldNode, declared: Mapping[str, GraphQLArgument]) -> dict[str, Given]:
         nodes = {argument.name.value: argument.value for argument in node.arguments or ()}
@@ -146,10 +149,13 @@ class Shaper:
     def _given(self, value: ValueNode, argument: GraphQLArgument) -> Given | None:
         default = None if argument.default_value is Undefined else plain(argument.default_value)
         if isinstance(value, VariableNode):
-            name = value.name.value
+            name, required = value.name.value, isinstance(argument.type, GraphQLNonNull)
 
             def look_up(variables: Variables) -> Any:
-                return plain(variables[name]) if name in variables else default
+                found = plain(variables[name]) if name in variables else default
+                if required and found is None:
+                    raise _null(value)
+                return found
 
             return Given(look_up(self._variables), look_up)
         if not _has_variables(value):
@@ -157,13 +163,31 @@ class Shaper:
 
         def coerce(variables: Variables) -> Any:
             found = value_from_ast(value, argument.type, dict(variables))
-            return default if found is Undefined else plain(found)
+            if found is Undefined:
+                raise _null(value)
+            return plain(found)
 
         return Given(coerce(self._variables), coerce)
 
 
-def _truth(name: str) -> Callable[[Variables], bool]:
-    return lambda variables: bool(variables.get(name))
+def _truth(node: VariableNode) -> Callable[[Variables], bool]:
+    def decide(variables: Variables) -> bool:
+        decided = variables.get(node.name.value)
+        if decided is None:
+            raise _null(node)
+        return bool(decided)
+
+    return decide
+
+
+def _null(node: ValueNode) -> GraphQLError:
+    """A variable with a default may stand where null may not; it is null all the same where a request says so."""
+    what = f"${node.name.value}" if isinstance(node, VariableNode) else "A variable"
+    return GraphQLError(
+        f"{what} is null where a value is needed: give one, or leave the variable out to have its default.",
+        nodes=[node],
+        extensions={"code": "GRAPHQL_VALIDATION_FAILED"},
+    )
 
 
 def _has_variables(value: ValueNode) -> bool:

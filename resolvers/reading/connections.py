@@ -33,7 +33,12 @@ class _Writer:
         self._selection = selection
         self._entity = ENTITIES[field.entity]
         given = selection.arguments
-        check({name: value.value for name, value in given.items()}, order_of(field, _value(given.get("orderBy"))))
+        _check(field, {name: value.value for name, value in given.items()})
+        if not all(value.fixed for value in given.values()):
+            binds = {name: value.bind for name, value in given.items()}
+            compiler.parameters.require(
+                lambda variables: _check(field, {name: bind(variables) for name, bind in binds.items()})
+            )
         observe = compiler.parameters.observe
         self._order = order_of(field, observe(given.get("orderBy"), lambda value: value))
         self._backward = compiler.parameters.present(given.get("last"))
@@ -191,13 +196,17 @@ class _Writer:
                 chosen = parameters.observe(given, _member(candidate.name))
                 conditions.append(candidate.sql[bool(chosen)].format(child=row))
                 continue
-            value = parameters.add(_bound(given, candidate.name, candidate.parameter), candidate.cast)
-            conditions.append(candidate.sql.format(child=row, value=value))
+            made = {"value": candidate.parameter, **candidate.more}
+            places = {
+                place: parameters.add(_bound(given, candidate.name, make), candidate.cast)
+                for place, make in made.items()
+            }
+            conditions.append(candidate.sql.format(child=row, **places))
         return conditions
 
 
-def _value(given: Given | None) -> Any:
-    return None if given is None else given.value
+def _check(field: Connection, arguments: Mapping[str, Any]) -> None:
+    check(arguments, order_of(field, arguments.get("orderBy")))
 
 
 def _has(name: str) -> Callable[[Any], bool]:

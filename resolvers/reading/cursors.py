@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from resolvers.reading.fields import Order
 
-_SHAPE = re.compile(r"^([a-z])(-?\d{1,17})\.([a-z]{1,2}_[0-9a-z]{1,40})$")
+_SHAPE = re.compile(r"([a-z])(-?[0-9]{1,17})\.([a-z]{1,2}_[0-9a-z]{1,40})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -17,7 +17,7 @@ class CursorError(ValueError):
 
 def position(cursor: str, order: Order) -> tuple[datetime, str]:
     """The row that a cursor points at, as the values of the order's columns. Raises CursorError."""
-    match = _SHAPE.match(cursor)
+    match = _SHAPE.fullmatch(cursor)
     if match is None or match[1] != order.tag:
         raise CursorError(
             "is not a cursor of this list in this order: pass an endCursor or startCursor that this very list gave"

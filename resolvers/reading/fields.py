@@ -7,7 +7,7 @@ relation leads to, ``{tenant}`` the dealership, ``{now}`` its present instant an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 ParameterOf = Callable[[Any], Any]
@@ -88,13 +88,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition that applies when its argument is given; ``{value}`` is the bound argument."""
+    """A condition that applies when its argument is given; ``{value}`` is the bound argument, and each name in
+    ``more`` another parameter that is made of it."""
 
     name: str
     type: str
     sql: str | Mapping[bool, str]
     cast: str
     parameter: ParameterOf | None = None
+    more: Mapping[str, ParameterOf] = field(default_factory=dict)
     description: str | None = None
 
 
@@ -129,7 +131,7 @@ class Entity:
 
     def field(self, name: str) -> Field:
         """The field with this name; KeyError where there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
+        for found in self.fields:
+            if found.name == name:
+                return found
         raise KeyError(f"{self.name}.{name}")

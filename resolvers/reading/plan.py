@@ -26,7 +26,7 @@ class Plan:
     """One statement whose single row has one JSON text per asked root, in order.
 
     ``guards`` tell for which variables the text is right: those that decide its structure (which arguments are null,
-    which order, which kind of id). Values never stand in the text.
+    which order, which kind of id). They raise for variables that are wrong. Values never stand in the text.
     """
 
     sql: str
@@ -43,6 +43,25 @@ class Plan:
         return tuple(rows[0].values())
 
 
+_TEXTS = ("text", "varchar")
+
+
+def _storable(bind: Binder) -> Binder:
+    """PostgreSQL's texts have no NUL and no half of a surrogate pair. What holds one equals no row's text and is in
+    none, and so does NULL."""
+
+    def found(variables: Variables) -> Any:
+        text = bind(variables)
+        if isinstance(text, str):
+            if "\0" in text:
+                return None
+            if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                return None
+        return text
+
+    return found
+
+
 class Parameters:
     """Collects the parameters and guards while a statement is written; ``taken`` parameters come first ($1: the
     tenant)."""
@@ -54,7 +73,7 @@ class Parameters:
 
     def add(self, bind: Callable[[Variables], Any], cast: str) -> str:
         """A new parameter; returns its placeholder with its type."""
-        self.binders.append(bind)
+        self.binders.append(_storable(bind) if cast in _TEXTS else bind)
         return f"${self._taken + len(self.binders)}::{cast}"
 
     def observe(self, given: Given | None, structure: Callable[[Any], Any]) -> Any:
@@ -66,6 +85,10 @@ class Parameters:
             bind = given.bind
             self.guards.append((lambda variables: structure(bind(variables)), seen))
         return seen
+
+    def require(self, check: Callable[[Variables], None]) -> None:
+        """A check that raises for variables that are wrong, made for every request, as guards are."""
+        self.guards.append((check, None))
 
     def present(self, given: Given | None) -> bool:
         """Whether an argument has a value other than null; observed."""

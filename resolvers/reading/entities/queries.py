@@ -16,16 +16,25 @@ LEAD_ORDERS = {
     "LAST_ACTIVITY_DESC": Order("a", "last_activity_at", descending=True),
 }
 _LIKE_SPECIAL = re.compile(r"([\\%_])")
-_NATIONAL = re.compile(r"^0[\d\s()/-]*$")
-_INTERNATIONAL = re.compile(r"^\+[\d\s()/-]*$")
+_NUMBER = re.compile(r"\+?[\s()/.-]*\d[\d\s()/.-]*", re.ASCII)
+_FORMATTING = re.compile(r"\(0\)|[\s()/.-]")
 
 
 def search_pattern(text: Any) -> str:
-    """The ILIKE pattern of a search term: the term itself, or a telephone number without its spaces and leading 0."""
+    """The ILIKE pattern of a search term."""
+    return _containing(str(text).strip())
+
+
+def number_pattern(text: Any) -> str:
+    """The LIKE pattern of a search term in E.164 numbers: 070-174 06, 0046 70 and +46 (0)70 are found as well."""
     term = str(text).strip()
-    if _NATIONAL.match(term) or _INTERNATIONAL.match(term):
-        term = re.sub(r"[\s()/-]", "", term)
-        term = term[1:] if term.startswith("0") else term
+    if _NUMBER.fullmatch(term):
+        term = _FORMATTING.sub("", term)
+        term = re.sub("^00?", "", term)
+    return _containing(term)
+
+
+def _containing(term: str) -> str:
     return "%" + _LIKE_SPECIAL.sub(r"\\\1", term) + "%"
 
 
@@ -60,10 +69,11 @@ QUERY = Entity(
                     "search",
                     "String",
                     "({child}.customer_name ILIKE {value} OR {child}.car_model ILIKE {value} "
-                    "OR {child}.phone LIKE {value})",
+                    "OR {child}.phone LIKE {number})",
                     "text",
                     search_pattern,
-                    "Part of the name, the phone or the car model, whatever the case.",
+                    {"number": number_pattern},
+                    description="Part of the name, the phone or the car model, whatever the case.",
                 ),
                 Filter(
                     "waiting",

@@ -30,6 +30,14 @@ class Dataset:
         return [row for row in self.tables[table] if row[column] == dealership_id]
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A database that nothing here writes to, and what is in it."""
+
+    url: str
+    dataset: Dataset
+
+
 async def fill(owner: asyncpg.Connection, seed: int) -> Dataset:
     """Puts both dealerships into an empty database, ours with 60 leads and the rival's with 15."""
     rng = Random(seed)

@@ -118,11 +118,13 @@ def _found(lead: Row, term: str) -> bool:
     term = term.strip()
     if any(_folded(term) in _folded(lead[column]) for column in ("customer_name", "car_model")):
         return True
-    number = "".join(letter for letter in term if letter not in " -()/")
-    if number.startswith("0") and number.isdecimal():  # as dialled within the country
-        number = number[1:]
-    elif not (number.startswith("+") and number[1:].isdecimal()) and number != "+":
+    number = term.replace("(0)", "")
+    for letter in " \t-()/.":
+        number = number.replace(letter, "")
+    if not number.removeprefix("+").isdecimal():
         number = term
+    elif number.startswith("0"):  # as dialled within the country, or from abroad
+        number = number[2:] if number.startswith("00") else number[1:]
     return lead["phone"] is not None and number in lead["phone"]
 
 

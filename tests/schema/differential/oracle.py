@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import Any
@@ -22,13 +22,12 @@ from graphql import (
 )
 
 from schema.build import GRAPHQL
+from tests.schema.differential.computed import NOW, Computed
 from tests.schema.differential.dataset import Dataset
 from tests.schema.differential.naive_pages import HISTORY, LEAD_ORDERS, NEWEST_HISTORY, connection, keeps
 from tests.schema.differential.rows import Row
 
-NOW = "<an instant that depends on the clock>"
 Given = Mapping[str, Any]
-Compute = Callable[[Given], Awaitable[Mapping[str, Any]]]
 
 _TABLES = {"d": "dealership", "l": "lead", "m": "message", "s": "sequence", "p": "playbook", "k": "api_key"}
 _KINDS = {"d": "Dealership", "l": "Lead", "m": "Message", "s": "Sequence", "p": "Playbook", "k": "ApiKey"}
@@ -50,7 +49,7 @@ def _schema() -> GraphQLSchema:
     schema = build_schema(print_schema(GRAPHQL))
     scalar = schema.type_map["DateTime"]
     assert isinstance(scalar, GraphQLScalarType)
-    scalar.parse_value = _instant  # type: ignore[method-assign]
+    scalar.coerce_input_value = _instant
     return schema
 
 
@@ -59,10 +58,8 @@ class Oracle:
 
     schema = _schema()
 
-    def __init__(self, dataset: Dataset, dealership_id: str, kpis: Compute) -> None:
-        """``kpis`` computes every field of ``Kpis`` from its arguments, under snake_case names."""
+    def __init__(self, dataset: Dataset, dealership_id: str, computed: Computed) -> None:
         self._rows = {table: dataset.of(table, dealership_id) for table in dataset.tables}
-        self._kpis = kpis
         self._special: dict[str, Callable[[Any, Given], Any]] = {
             "Query.node": lambda _, given: self._node(given["id"]),
             "Query.dealership": lambda _, given: self._rows["dealership"][0],
@@ -77,7 +74,8 @@ class Oracle:
             ),
             "Query.playbooks": lambda _, given: sorted(self._rows["playbook"], key=_created),
             "Query.apiKeys": lambda _, given: sorted(self._rows["api_key"], key=_created),
-            "Query.kpis": lambda _, given: self._kpis(given),
+            "Query.kpis": lambda _, given: computed.kpis(given),
+            "Query.previewPlaybook": lambda _, given: computed.preview(given),
             "Dealership.now": lambda row, given: NOW,
             "Lead.hasLicensePhoto": lambda row, given: bool(self._all("license_photo", lead_id=row["id"])),
             "Lead.sequence": lambda row, given: self._one("sequence", lead_id=row["id"]),

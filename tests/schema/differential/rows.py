@@ -112,9 +112,10 @@ class _Maker:
                 created_at=MARCH,
             )  # fmt: skip
             self._editions.append((playbook_id, version_id))
-            for position in range(self._rng.randrange(4)):
+            current = version_id == editions[-1]
+            for position in range(self._rng.randrange(1 if current else 0, 4)):
                 texts = {locale: self._text(f"{locale} {edition} {position} ÅÄÖ") for locale in ("sv", "en", "de-AT")}
-                kept = self._rng.sample(sorted(texts), self._rng.randrange(4))
+                kept = self._rng.sample(sorted(texts), self._rng.randrange(1 if current else 0, 4))
                 shop.add(
                     "playbook_step", id=self._id("ps"), dealership_id=shop.id, version_id=version_id,
                     position=position, day=position * 3, at=None if position == 0 else "10:00",
