@@ -146,13 +146,14 @@ async def claim(source: Source, wanted: Sequence[Wanted], *, lease_s: float, wai
     Due by the dealership's clock, or by ``now`` where one is given; while a TEST clock is being moved only its mover,
     who gives ``now``, gets a claim. What may not go out any more is cancelled, and answered with None. No answer:
     there was nothing to claim or, with ``wait`` False, someone else holds one of its rows; ask again for that one.
-    Waiting for several could end in a deadlock, so ``wait`` is for one.
+    Waiting for several could end in a deadlock, so ``wait`` is for one. A message that is wanted twice is claimed once.
     """
+    once = {one.message_id: one.now for one in wanted}
     rows = await source.fetch(
         _CLAIM_WAITING if wait else _CLAIM_FREE,
-        [one.message_id for one in wanted],
-        [new_id("t") for _ in wanted],
-        [one.now for one in wanted],
+        list(once),
+        [new_id("t") for _ in once],
+        list(once.values()),
         lease_s,
         WITHDRAWN_JSON,
     )

@@ -61,16 +61,17 @@ class Sender:
         return "unclear" if outcome is None else await self._record(claim, outcome)
 
     async def _claim(self, wanted: Wanted) -> Claim | None:
-        answers = await self._claims.ask(wanted)
-        if wanted.message_id not in answers:
-            async with self._source() as source:
-                answers = await claiming.claim(source, [wanted], lease_s=self.lease_s, wait=True)
-        return answers.get(wanted.message_id)
+        answer = await self._claims.ask(wanted)
+        if answer != "unanswered":
+            return answer
+        async with self._source() as source:
+            return (await claiming.claim(source, [wanted], lease_s=self.lease_s, wait=True)).get(wanted.message_id)
 
-    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[dict[str, Claim | None]]:
+    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[Claim | Literal["unanswered"] | None]:
         async with self._source() as source:
             answers = await claiming.claim(source, wanted, lease_s=self.lease_s, wait=False)
-        return [answers] * len(wanted)
+        # Who wants the same message as somebody before them gets no answer: a claim is for one alone.
+        return [answers.pop(one.message_id, "unanswered") for one in wanted]
 
     async def _hand_over(self, claim: Claim, began_at_s: float) -> Accepted | Refused | None:
         """The channel's answer, or None where it is unknown: the message then stays claimed until the lease ends."""

@@ -78,7 +78,7 @@ async def test_many_at_once_claim_each_message_once(
     worker_db: Database, owner: asyncpg.Connection, lead: LeadRow
 ) -> None:
     ids = [await make_message(owner, lead) for _ in range(5)]
-    wanted = [Wanted(message_id) for message_id in ids]
+    wanted = [Wanted(message_id) for message_id in ids * 2]
 
     answers = await asyncio.gather(
         *(claiming.claim(worker_db, wanted, lease_s=LEASE_S, wait=False) for _ in range(6)),

@@ -87,6 +87,20 @@ async def test_many_at_once_and_the_same_ones_twice_go_out_once(
     assert await owner.fetchval("SELECT count(*) FROM message WHERE status = 'read' AND attempts = 1") == 40
 
 
+async def test_one_sender_that_is_asked_for_a_message_many_times_sends_it_once(
+    worker_db: Database, owner: asyncpg.Connection, lead: LeadRow
+) -> None:
+    """The broker gives an id twice where a hand-over was repeated, and both may end up in one statement."""
+    ids = [await make_message(owner, lead) for _ in range(3)]
+    provider = Provider()
+    each = sender(worker_db, provider)
+
+    outcomes = await asyncio.gather(*(each.send(message_id) for message_id in ids * 5))
+
+    assert sorted(provider.references) == sorted(ids)
+    assert (outcomes.count("sent"), outcomes.count("nothing")) == (3, 12)
+
+
 async def test_the_last_follow_up_completes_the_sequence(
     worker_db: Database, owner: asyncpg.Connection, lead: LeadRow, message_id: str
 ) -> None:
