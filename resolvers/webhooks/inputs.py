@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from resolvers.events import EventType
 from resolvers.input_fields import Identifier, OptionalIdentifier, OptionalInstant, refusal
@@ -58,27 +58,30 @@ class Replay(_Input):
 
     endpoint_id: Identifier
     delivery_id: OptionalIdentifier = None
-    from_: OptionalInstant = Field(default=None, alias="from", validate_default=True)
+    from_: OptionalInstant = Field(alias="from")
     to: OptionalInstant = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_leave_out_from(cls, raw: dict[str, object]) -> dict[str, object]:
+        return {"from": None, **raw}
 
     @field_validator("from_", mode="after")
     @classmethod
     def _one_of_the_two(cls, value: datetime | None, info: ValidationInfo) -> datetime | None:
-        delivery, to = (_raw(info).get(name) for name in ("delivery_id", "to"))
+        delivery = info.data.get("delivery_id")
         if delivery is None and value is None:
             raise refusal("REQUIRED", "or deliveryId must be given: the range's beginning, or one delivery.")
-        if delivery is not None and (value is not None or to is not None):
-            raise refusal("INVALID", "and to are for a range: leave them out where deliveryId is given.")
+        if delivery is not None and value is not None:
+            raise refusal("INVALID", "is for a range: leave it out where deliveryId is given.")
         return value
 
     @field_validator("to", mode="after")
     @classmethod
     def _after_its_beginning(cls, value: datetime | None, info: ValidationInfo) -> datetime | None:
         begins_at = info.data.get("from_")
+        if value is not None and info.data.get("delivery_id") is not None:
+            raise refusal("INVALID", "is for a range: leave it out where deliveryId is given.")
         if value is not None and begins_at is not None and value <= begins_at:
             raise refusal("INVALID", "must lie after from.")
         return value
-
-
-def _raw(info: ValidationInfo) -> dict[str, Any]:
-    return info.context["raw"] if info.context else {}

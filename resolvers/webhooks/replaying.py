@@ -37,13 +37,13 @@ FROM event e WHERE e.dealership_id = $2 AND e.created_at >= $3 AND e.created_at 
 _COUNT: Final = f"SELECT count(*) {_WANTED} AND $1::text IS NOT NULL"
 _RANGE: Final = f"""
 INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at, created_at)
-SELECT {NEW_ID}, $2, $1, e.seq, 'pending', 0, statement_timestamp(), statement_timestamp() {_WANTED}
+SELECT {NEW_ID}, $2::varchar, $1::varchar, e.seq, 'pending', 0, statement_timestamp(), statement_timestamp() {_WANTED}
 ON CONFLICT (endpoint_id, event_seq) DO UPDATE SET {_AGAIN}
 """
 # The event that this very transaction has just written.
 _PING: Final = f"""
 INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at, created_at)
-SELECT {NEW_ID}, $2, $1, e.seq, 'pending', 0, statement_timestamp(), statement_timestamp()
+SELECT {NEW_ID}, $2::varchar, $1::varchar, e.seq, 'pending', 0, statement_timestamp(), statement_timestamp()
 FROM event e
 WHERE e.dealership_id = $2 AND e.epoch = lr_event_epoch() AND e.xact = pg_current_xact_id() AND e.type = 'webhook.ping'
 ORDER BY e.seq DESC LIMIT 1

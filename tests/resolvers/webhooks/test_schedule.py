@@ -51,12 +51,10 @@ def test_anything_else_is_tried_again(status: int | None) -> None:
 
 
 def test_the_tries_are_those_that_are_promised() -> None:
-    seconds, minutes, hours = (lambda **unit: timedelta(**unit) for _ in range(3))
-    assert [after(500, attempts) for attempts in range(1, 12)] == [
-        TryAgain(seconds(seconds=5)), TryAgain(minutes(minutes=5)), TryAgain(minutes(minutes=30)),
-        TryAgain(hours(hours=2)), TryAgain(hours(hours=5)), TryAgain(hours(hours=10)), TryAgain(hours(hours=14)),
-        TryAgain(hours(hours=20)), TryAgain(hours(hours=24)), GiveUp(), GiveUp(),
-    ]  # fmt: skip
+    waits = [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30)]
+    waits += [timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)]
+    found = [after(500, attempts) for attempts in range(1, 12)]
+    assert found == [*[TryAgain(wait) for wait in waits], GiveUp(), GiveUp()]
 
 
 def test_each_delay_is_longer_or_shorter_by_up_to_a_fifth() -> None:
