@@ -19,7 +19,7 @@ PREFIX: Final = "w"
 MOST: Final = 50
 
 # It begins where the log ends: whatever commits later lies behind that place.
-_HERE: Final = "lr_event_epoch(), pg_snapshot_xmin(pg_current_snapshot()), 0"
+_HERE: Final = "lr_event_epoch(), lr_event_horizon(), 0"
 _COUNT: Final = "SELECT count(*) FROM webhook_endpoint WHERE dealership_id = $1"
 _INSERT: Final = f"""
 INSERT INTO webhook_endpoint (id, dealership_id, url, event_types, state, log_epoch, log_xact, log_seq, created_at)

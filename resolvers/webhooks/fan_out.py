@@ -7,30 +7,32 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadrescue.database import Database
-from resolvers.log import SETTLED
 from resolvers.webhooks.replaying import NEW_ID
 
 _ENDPOINTS: Final = 100
 _EVENTS: Final = 500
 
 _BEHIND: Final = "(e.epoch, e.xact, e.seq) > (p.log_epoch, p.log_xact, p.log_seq)"
+_SETTLED: Final = "(e.epoch, e.xact) < (h.epoch, h.xact)"
 _ACTIVE: Final = "p.state = 'active' AND ($1::text[] IS NULL OR p.dealership_id = ANY ($1))"
 
 # An endpoint that another dispatcher is busy with is skipped; the farthest behind come first.
 _FAN_OUT: Final = f"""
-WITH behind AS MATERIALIZED (
+WITH h AS MATERIALIZED (
+    SELECT lr_event_epoch() AS epoch, lr_event_horizon() AS xact  -- as resolvers.log has it
+), behind AS MATERIALIZED (
     SELECT p.id, p.dealership_id, p.event_types, p.log_epoch, p.log_xact, p.log_seq
-    FROM webhook_endpoint p
+    FROM h, webhook_endpoint p
     WHERE {_ACTIVE} AND EXISTS (
-        SELECT FROM event e WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {SETTLED}
+        SELECT FROM event e WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {_SETTLED}
     )
     ORDER BY p.log_epoch, p.log_xact, p.log_seq LIMIT {_ENDPOINTS}
     FOR NO KEY UPDATE OF p SKIP LOCKED
 ), found AS MATERIALIZED (
     SELECT p.id AS endpoint_id, p.dealership_id, p.event_types, e.epoch, e.xact, e.seq, e.type
-    FROM behind p CROSS JOIN LATERAL (
+    FROM h, behind p CROSS JOIN LATERAL (
         SELECT e.epoch, e.xact, e.seq, e.type FROM event e
-        WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {SETTLED}
+        WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {_SETTLED}
         ORDER BY e.epoch, e.xact, e.seq LIMIT {_EVENTS}
     ) e
 ), written AS (
@@ -54,8 +56,11 @@ WITH behind AS MATERIALIZED (
 SELECT (SELECT count(*) FROM written) AS written,
     (SELECT count(*) = {_ENDPOINTS} OR coalesce(max(events), 0) = {_EVENTS} FROM moved) AS more,
     EXISTS (
-        SELECT FROM webhook_endpoint p JOIN event e ON e.dealership_id = p.dealership_id
-        WHERE {_ACTIVE} AND (e.epoch, e.xact) >= (lr_event_epoch(), pg_snapshot_xmin(pg_current_snapshot()))
+        SELECT FROM h, webhook_endpoint p CROSS JOIN LATERAL (
+            SELECT FROM event e
+            WHERE e.dealership_id = p.dealership_id AND (e.epoch, e.xact) >= (h.epoch, h.xact) LIMIT 1
+        ) e
+        WHERE {_ACTIVE}
     ) AS held
 """
 
