@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -9,6 +10,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from leadrescue.channels.twilio import TwilioChannel
 from leadrescue.channels.twilio_account import TwilioAccount
 from leadrescue.channels.twilio_client import twilio_client
 from leadrescue.channels.twilio_http import NotSentError, ProviderError, Timeouts, TwilioHttp, connections
@@ -83,8 +85,8 @@ async def test_the_pool_is_reused_and_ignores_the_environment(twilio: World, mon
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("TWILIO_REGION", "au1")
     monkeypatch.setenv("TWILIO_EDGE", "sydney")
-    async with serving(remember) as base_url, connections(TIMEOUTS):
-        channel = twilio.with_account(base_url=base_url)
+    async with serving(remember) as base_url, connections(TIMEOUTS) as pool:
+        channel = TwilioChannel(replace(twilio.account, base_url=base_url), pool, TIMEOUTS)
         for _ in range(3):
             await channel.send(outgoing(), now())
 
@@ -113,7 +115,7 @@ async def test_the_region_chooses_the_host_and_the_environment_does_not(
 )
 async def test_credentials_go_to_twilio_alone(uri: str) -> None:
     async with connections(TIMEOUTS) as pool:
-        with pytest.raises(NotSentError):
+        with pytest.raises(NotSentError, match="not an address of Twilio"):
             await TwilioHttp(pool, 1.0).request("GET", uri, auth=("AC1", "token"))
 
 
