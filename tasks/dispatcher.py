@@ -18,6 +18,7 @@ from tasks import upkeep
 from tasks.broker import SEND_QUEUE, Broker, make_broker, send_messages
 from tasks.opening import open_database, pause
 from tasks.outages import Outage
+from tasks.webhook_delivery import WebhookDispatcher
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ _MOST_WAITING: Final = 1_000  # in the queue: what waits there longer than its l
 _MOST_AT_ONCE: Final = 500
 _FULL_S: Final = 0.05
 _AWAY_S: Final = 1.0
-_POOL_SIZE: Final = 3
+_POOL_SIZE: Final = 5
 
 
 def main(settings: Settings) -> int:
@@ -44,10 +45,12 @@ async def _main(settings: Settings) -> None:
     wakeups = Wakeups(settings.redis_url)
     database = await open_database(settings, wake=wakeups.publish, pool_size=_POOL_SIZE, stopping=stopping)
     if database is not None:
-        dispatcher = Dispatcher(database, make_broker(settings), wakeups, settings)
+        broker = make_broker(settings)
+        dispatcher = Dispatcher(database, broker, wakeups, settings)
         beside = [
             asyncio.create_task(dispatcher.listen()),
             asyncio.create_task(upkeep.run(database, stopping)),
+            asyncio.create_task(WebhookDispatcher(database, broker, wakeups, settings).run(stopping)),
         ]
         logger.info("the dispatcher is ready")
         await dispatcher.run(stopping)

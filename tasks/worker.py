@@ -20,7 +20,7 @@ from leadrescue.pubsub import Wakeups
 from leadrescue.settings import Settings
 from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Sender
-from tasks import sending
+from tasks import sending, webhook_delivery
 from tasks.broker import Broker, make_broker
 from tasks.opening import open_database
 
@@ -31,6 +31,7 @@ T = TypeVar("T")
 _PREFETCH: Final = 256
 _POLL_MS: Final = 500
 _STOP_WITHIN_MS: Final = 8_000  # what takes longer stays claimed, and is settled by whoever comes next
+_STOP_WEBHOOKS_WITHIN_S: Final = 2.0
 
 
 def main(settings: Settings) -> int:
@@ -86,6 +87,8 @@ class _Process:
         channel_for = channels(SandboxDeliveries(database), settings.sandbox_delay_s)
         broker = make_broker(settings)
         sending.declare(broker, Sender(database, channel_for, lease_s=settings.claim_lease_s))
+        deliverer = webhook_delivery.make_deliverer(database, settings)
+        webhook_delivery.declare(broker, deliverer)
         worker = dramatiq.Worker(broker, worker_timeout=_POLL_MS, worker_threads=settings.worker_threads)
         worker.queue_prefetch = _PREFETCH
         listening = asyncio.run_coroutine_threadsafe(_pass_on_news(wakeups, broker), self._loop.loop)
@@ -95,6 +98,7 @@ class _Process:
         logger.info("the worker stops")
         worker.stop(_STOP_WITHIN_MS)
         listening.cancel()
+        self._await(deliverer.aclose(_STOP_WEBHOOKS_WITHIN_S))
         broker.client.close()
 
     def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:

@@ -70,13 +70,14 @@ class Deliverer:
                 claim = await self._attempt(claim)
 
     async def aclose(self, within_s: float) -> None:
-        """Waits for what is under way, then leaves the rest to others."""
+        """Waits for what is under way, then leaves the rest to others; closes ``outbound``."""
         tasks = list(self._under_way.values())
         if tasks:
             await asyncio.wait(tasks, timeout=within_s)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._outbound.aclose()
 
     async def _deliver_safely(self, delivery_id: str) -> None:
         try:
@@ -104,8 +105,10 @@ class Deliverer:
         now = self._clock()
         verdict = schedule.verdict(attempted, now, self._rng)
         report = Report(status, error, None if answer is None else _text(answer.excerpt))
-        extra = {"event_id": claim.event.id, "dealership_id": claim.dealership_id, "attempt": claim.attempts}
-        logger.info("webhook: %s", type(verdict).__name__.lower(), extra=extra | {"status": status, "reason": error})
+        if error is not None:
+            extra = {"event_id": claim.event.id, "dealership_id": claim.dealership_id, "attempt": claim.attempts}
+            what = type(verdict).__name__
+            logger.info("a webhook failed: %s", what, extra=extra | {"status": status, "reason": error})
         async with self._db.transaction(None) as tx:
             await recording.record(tx, claim, report, verdict, now)
             return await claiming.claim_next(tx, claim.endpoint_id, lease_s=_LEASE_S, now=now)
