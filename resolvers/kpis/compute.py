@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
+from leadrescue.database import Transaction
 from resolvers.actors import Actor
 from resolvers.kpis.parts import FIGURES, Section, sections
 from resolvers.kpis.periods import Calendar
 from resolvers.kpis.shaping import FIELDS
+from resolvers.kpis.sharing import Sharing
 from resolvers.kpis.statement import statement
 from resolvers.kpis.view import View
 from resolvers.ranges import Range
 from resolvers.tenancy import Source, rows
+
+_shared: Final[WeakKeyDictionary[Source, Sharing[Mapping[str, Any]]]] = WeakKeyDictionary()
 
 
 async def compute(
@@ -29,7 +34,8 @@ async def compute(
 
     ``parts`` are names of fields; where ``previous`` is among them it holds ``previous_parts`` of the range of equal
     length just before. Instants are RFC 3339 in UTC, days ISO dates, channels lower case. Names that are no KPI are
-    left out. Nothing is changed; a second call counts again. ``as_of`` is ``now``, the dealership's clock.
+    left out. Nothing is changed; a second call counts again, but calls for the same that wait at the same time are
+    answered by one statement. ``as_of`` is ``now``, the dealership's clock.
     """
     compared = "previous" in parts
     calendar = Calendar.of(period, with_previous=compared)
@@ -55,11 +61,16 @@ async def compute(
 
 
 async def _count(source: Source, tenant: str, calendar: Calendar, wanted: frozenset[Section]) -> Mapping[str, Any]:
-    found = await rows(
-        source, tenant, statement(wanted), calendar.since, calendar.from_at, calendar.to_at, calendar.bounds
-    )
-    counted: Mapping[str, Any] = json.loads(found[0][0])
-    return counted
+    async def read() -> Mapping[str, Any]:
+        dates = (calendar.since, calendar.from_at, calendar.to_at, calendar.bounds)
+        found = await rows(source, tenant, statement(wanted), *dates)
+        counted: Mapping[str, Any] = json.loads(found[0][0])
+        return counted
+
+    if isinstance(source, Transaction):
+        return await read()
+    sharing = _shared.setdefault(source, Sharing())
+    return await sharing.once((tenant, wanted, calendar.from_at, *calendar.bounds), read)
 
 
 def _instant(at: datetime) -> str:

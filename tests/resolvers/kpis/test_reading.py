@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -73,6 +74,14 @@ async def test_parts_that_need_no_rows_ask_nothing(shop: Shop, db: Database) -> 
         "as_of": "2026-03-10T11:00:00.250000Z",
         "timezone": "Europe/Stockholm",
     }
+
+
+async def test_equal_questions_at_once_are_answered_alike_and_each_sees_what_was_there_before_it(shop: Shop) -> None:
+    period, parts = days(shop, "7d", NOW), ("leads", "series")
+    for expected in (1, 2):
+        await lead(shop, CREATED)
+        found = await asyncio.gather(*(figures(shop, period, *parts) for _ in range(20)))
+        assert [answer["leads"] for answer in found] == [expected] * 20
 
 
 async def test_the_range_before_may_have_parts_of_its_own(shop: Shop) -> None:
