@@ -14,6 +14,7 @@ from schema.kpis import Kpis, MessagePreview
 from schema.mutations.clock import ClockMutations
 from schema.mutations.keys import KeyMutations
 from schema.mutations.leads import LeadMutations
+from schema.mutations.playbooks import PlaybookMutations
 from schema.scalars import SCALARS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Query = entities.query_type(Kpis=Kpis, MessagePreview=MessagePreview)
 
 
 @strawberry.type
-class Mutation(LeadMutations, KeyMutations, ClockMutations):
+class Mutation(LeadMutations, PlaybookMutations, KeyMutations, ClockMutations):
     pass
 
 

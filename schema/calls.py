@@ -50,9 +50,16 @@ class RootInfo:
 
 
 def given(values: Any) -> dict[str, Any]:
-    """A coerced input's values under snake_case names, absent ones left out, enum members as the rows have them."""
-    named = {snake(name): value for name, value in values.items() if value is not strawberry.UNSET}
+    """A coerced input's values under snake_case names, absent ones left out, enum members as the rows have them; so
+    are the inputs inside it."""
+    named = {snake(name): _inside(value) for name, value in values.items() if value is not strawberry.UNSET}
     return {name: value.lower() if value and name in _ENUMS else value for name, value in named.items()}
+
+
+def _inside(value: Any) -> Any:
+    if isinstance(value, dict):
+        return given(value)
+    return [_inside(member) for member in value] if isinstance(value, list) else value
 
 
 def snake(name: str) -> str:

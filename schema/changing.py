@@ -89,7 +89,7 @@ async def _root(
         mistakes = user_errors(error)
         if mistakes is None:
             raise
-        nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0}
+        nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0, "warnings": []}
         return Answer(200, await payload(kind, nothing, root.children, services.db, actor.tenant, variables)), False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from graphql import GraphQLError
@@ -15,6 +16,7 @@ from resolvers.errors import (
     UnauthorizedError,
     ValidationError,
 )
+from resolvers.preflight import Finding
 from schema.calls import camel
 from schema.payloads import UserError
 
@@ -31,16 +33,18 @@ def user_errors(error: LeadRescueError) -> list[UserError] | None:
     """What the caller can mend by editing a field; None where that does not help."""
     match error:
         case ValidationError():
-            return [
-                UserError(field=[camel(part) for part in one.path], code=one.code, message=one.message)
-                for one in error.fields
-            ]
+            return [_shown(one.path, one.code, one.message) for one in error.fields]
         case NotFoundError() | ConflictError():
             code = "NOT_FOUND" if isinstance(error, NotFoundError) else "CONFLICT"
-            return [UserError(field=[camel(part) for part in error.path], code=code, message=error.message)]
+            return [_shown(error.path, code, error.message)]
         case IdempotencyKeyReusedError():
             return [UserError(field=[], code="IDEMPOTENCY_KEY_REUSED", message=error.message)]
     return None
+
+
+def warnings(findings: Iterable[Finding]) -> list[UserError]:
+    """What preflight found, each under its rule's name."""
+    return [_shown(finding.path, finding.rule.upper(), finding.message) for finding in findings]
 
 
 def top_level(error: LeadRescueError, path: list[str | int] | None = None) -> GraphQLError:
@@ -50,3 +54,7 @@ def top_level(error: LeadRescueError, path: list[str | int] | None = None) -> Gr
     if retry_after_s is not None:
         extensions["retryAfter"] = retry_after_s
     return GraphQLError(error.message, path=path, extensions=extensions)
+
+
+def _shown(path: Iterable[str], code: str, message: str) -> UserError:
+    return UserError(field=[camel(part) for part in path], code=code, message=message)

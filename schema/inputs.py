@@ -40,3 +40,26 @@ class SendMessageInput:
     lead_id: strawberry.ID
     body: str
     channel: Channel | None = strawberry.UNSET
+
+
+@strawberry.input
+class LocalizedBodyInput:
+    locale: str
+    text: str
+
+
+@strawberry.input
+class PlaybookStepInput:
+    day: int
+    at: str | None = strawberry.UNSET
+    channel: Channel
+    bodies: list[LocalizedBodyInput]
+    content_sid: str | None = strawberry.UNSET
+
+
+@strawberry.input
+class SavePlaybookInput:
+    id: strawberry.ID | None = strawberry.UNSET
+    name: str
+    is_default: bool | None = strawberry.UNSET
+    steps: list[PlaybookStepInput]

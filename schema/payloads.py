@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     ApiKey = Any
     Lead = Any
     Message = Any
+    Playbook = Any
     Sequence = Any
 else:
-    from schema.entities import ApiKey, Lead, Message, Sequence
+    from schema.entities import ApiKey, Lead, Message, Playbook, Sequence
 
 
 @strawberry.type
@@ -57,6 +58,15 @@ class ResumeSequencePayload:
 @strawberry.type
 class SendMessagePayload:
     message: Message | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class SavePlaybookPayload:
+    playbook: Playbook | None
+    warnings: list[UserError] = strawberry.field(
+        description="What a human should look at although the playbook was saved; code is the rule's name."
+    )
     user_errors: list[UserError]
 
 
