@@ -199,3 +199,11 @@ async def test_a_telephone_answers_once(twilio: World) -> None:
     await eventually(lambda: len(twilio.reported()) == 4 and len(twilio.inbound()) == 1)
 
     assert [one["Body"] for one in twilio.inbound()] == ["Sluta skicka sms, tack."]
+
+
+@pytest.mark.parametrize(("ending", "status"), [(74, "delivered"), (95, "read")])
+async def test_a_late_callback_does_not_take_the_record_back(twilio: World, ending: int, status: str) -> None:
+    await twilio.channel.send(outgoing(number(ending)), now())
+    await eventually(lambda: bool(twilio.reported()) and twilio.reported()[-1] == ("sent", None))
+
+    assert [record.status for record in twilio.records()] == [status]
