@@ -48,18 +48,23 @@ WHERE m.id = picked.id
 RETURNING m.id
 """
 
+# Looks back a little: what fell due after the last hand-over looked, and before this does, is not to be missed.
 _NEXT: Final = """
 SELECT extract(epoch FROM min(next.wait))::float8 AS wait_s FROM (
-    SELECT first.due_at - d.clock_offset_us * interval '1 microsecond' - statement_timestamp() AS wait
-    FROM dealership d CROSS JOIN LATERAL (
+    SELECT first.due_at - c.now AS wait
+    FROM (
+        SELECT d.id, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now FROM dealership d
+        WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
+    ) c CROSS JOIN LATERAL (
         SELECT m.due_at FROM message m
-        WHERE m.dealership_id = d.id AND m.status = 'queued'
-            AND m.due_at > statement_timestamp() + d.clock_offset_us * interval '1 microsecond'
+        WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.handed_until IS NULL
+            AND m.due_at > c.now - interval '5 seconds'
         ORDER BY m.due_at LIMIT 1
     ) first
     UNION ALL
     SELECT min(m.claimed_until) - statement_timestamp() FROM message m
-    WHERE m.status = 'sending' AND m.claimed_until > statement_timestamp()
+    WHERE m.status = 'sending' AND m.handed_until IS NULL
+        AND m.claimed_until > statement_timestamp() - interval '5 seconds'
 ) next
 """
 
@@ -85,7 +90,7 @@ async def take_back(db: Database, message_ids: Sequence[str]) -> None:
 
 
 async def next_due_in(db: Database) -> float | None:
-    """Seconds until the next message falls due or the next claim's lease ends; None where neither will."""
+    """Seconds until there is something to hand over: 0 where it is due just now, None where nothing is planned."""
     (row,) = await db.fetch(_NEXT)
     wait_s: float | None = row["wait_s"]
     return None if wait_s is None else max(wait_s, 0.0)

@@ -22,7 +22,7 @@ _HEARTBEAT_TIMEOUT_MS: Final = 15_000
 _ALWAYS: Final = 1_000_000  # of a million commands: each looks after what dead workers held
 _DEAD_MESSAGES_KEPT_MS: Final = 3_600_000
 _IDLE_S: Final = 0.5
-_BUSY_S: Final = 0.005
+_FULL_S: Final = 0.005
 
 # What dispatch.lua of dramatiq.brokers does to one message, for many; the layout of its keys is explained there.
 _ENQUEUE_ALL: Final = """
@@ -125,11 +125,12 @@ class Consumer(_RedisConsumer):
         try:
             if not self.message_cache:
                 self.broker.ack_done(self.queue_name)
+            full = self.outstanding_message_count >= self.prefetch
             message: dramatiq.MessageProxy | None = super().__next__()  # type: ignore[no-untyped-call]
         except redis.ERRORS as error:
             raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
         if message is None:
-            self.news.wait(_BUSY_S if self.outstanding_message_count else _IDLE_S)
+            self.news.wait(_FULL_S if full else _IDLE_S)
             self.news.clear()
         return message
 

@@ -26,6 +26,7 @@ _MOST_WAITING: Final = 1_000  # in the queue: what waits there longer than its l
 _MOST_AT_ONCE: Final = 500
 _FULL_S: Final = 0.05
 _AWAY_S: Final = 1.0
+_NEXT_LOOK_S: Final = 0.01  # at the earliest: what is due may be locked just now
 _POOL_SIZE: Final = 5
 
 
@@ -122,7 +123,7 @@ class Dispatcher:
         if len(message_ids) >= limit:
             return 0.0
         next_s = await dispatching.next_due_in(self._database)
-        return self._interval_s if next_s is None else min(next_s, self._interval_s)
+        return self._interval_s if next_s is None else min(max(next_s, _NEXT_LOOK_S), self._interval_s)
 
     async def _sleep(self, stopping: asyncio.Event, seconds: float) -> None:
         if seconds <= 0:

@@ -113,7 +113,9 @@ async def test_what_nobody_reported_on_is_handed_over_when_its_lease_has_ended(
     [
         ([], None),
         ([{"due_at": timedelta(seconds=90)}, {"due_at": timedelta(hours=5)}], 90.0),
-        ([{"due_at": timedelta(seconds=-5)}], None),
+        ([{"due_at": timedelta(seconds=-1)}], 0.0),
+        ([{"due_at": timedelta(seconds=-60)}], None),
+        ([{"due_at": timedelta(seconds=90), "handed_until": datetime(2999, 1, 1, tzinfo=UTC)}], None),
         ([{"due_at": timedelta(seconds=90), "status": "cancelled"}], None),
         ([{"due_at": timedelta(seconds=90)}, NOBODY_REPORTED | {"claimed_until": timedelta(seconds=12)}], 12.0),
     ],

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from redis import Redis
+
+from leadrescue.pubsub import Wakeups
+
+
+@asynccontextmanager
+async def listening(redis_url: str, pattern: str) -> AsyncIterator[asyncio.Queue[str]]:
+    """The topics that another process would hear, from its subscription on."""
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    wakeups = Wakeups(redis_url)
+
+    async def listen() -> None:
+        async for topic in wakeups.listen(pattern):
+            heard.put_nowait(topic)
+
+    task = asyncio.create_task(listen())
+    assert await asyncio.wait_for(heard.get(), 5) == ""
+    yield heard
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await wakeups.aclose()
+
+
+def drained(heard: asyncio.Queue[str]) -> list[str]:
+    return [heard.get_nowait() for _ in range(heard.qsize())]
+
+
+async def test_a_wake_up_reaches_who_listens_to_its_topic(redis_url: str) -> None:
+    wakeups = Wakeups(redis_url)
+    async with listening(redis_url, "log:*") as logs, listening(redis_url, "due") as due:
+        wakeups.publish("log:d_1")
+        wakeups.publish("due")
+        wakeups.publish("log:d_2")
+        await wakeups.aclose()
+
+        assert {await asyncio.wait_for(logs.get(), 5) for _ in range(2)} == {"log:d_1", "log:d_2"}
+        assert await asyncio.wait_for(due.get(), 5) == "due"
+        assert (drained(logs), drained(due)) == ([], [])
+
+
+async def test_a_flood_of_the_same_goes_out_few_times(redis_url: str) -> None:
+    wakeups = Wakeups(redis_url)
+    async with listening(redis_url, "*") as heard:
+        for n in range(3000):
+            wakeups.publish(f"log:d_{n % 3}")
+            if n % 1000 == 0:
+                await asyncio.sleep(0)
+        await wakeups.aclose()
+        await asyncio.sleep(0.1)
+
+        topics = drained(heard)
+        assert set(topics) == {"log:d_0", "log:d_1", "log:d_2"}
+        assert len(topics) <= 9
+
+
+async def test_after_a_lost_connection_a_listener_is_told_to_look_for_itself(redis_url: str) -> None:
+    async with listening(redis_url, "due") as heard:
+        with Redis.from_url(redis_url) as redis:
+            assert redis.client_kill_filter(_type="pubsub") == 1
+
+        assert await asyncio.wait_for(heard.get(), 5) == ""
+        wakeups = Wakeups(redis_url)
+        wakeups.publish("due")
+        assert await asyncio.wait_for(heard.get(), 5) == "due"
+        await wakeups.aclose()
+
+
+async def test_without_redis_publishing_neither_blocks_nor_raises_and_is_logged_once(
+    tmp_path: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    wakeups = Wakeups(f"unix://{tmp_path}/none.sock?db=0")
+    with caplog.at_level(logging.INFO, "leadrescue.pubsub"):
+        for _ in range(3):
+            wakeups.publish("due")
+            await asyncio.sleep(0.05)
+    await wakeups.aclose()
+
+    assert [record.getMessage() for record in caplog.records] == ["wake-ups are dropped"]
