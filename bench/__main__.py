@@ -1,0 +1,120 @@
+"""``make bench``: loads a dealership, measures each work beside its baseline, prints the figures.
+
+python -m bench [--leads 100000] [--only TEXT]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import asyncpg
+import uvloop
+from pydantic import SecretStr
+
+from bench import growth, http_works, loading, sending
+from bench.errors import BenchError
+from bench.http_works import Target
+from bench.report import say, table
+from leadrescue.embedded import Engines, engines
+from leadrescue.settings import Settings
+from leadrescue.upgrade import upgrade
+from tests.support.processes import Processes, free_port
+
+
+def settings_for(running: Engines, database: str) -> Settings:
+    """Settings of the processes that are measured: everything on, limits out of reach."""
+    url = running.database_url.replace("/leadrescue?", f"/{database}?")
+    return Settings(
+        database_url=url,
+        redis_url=running.redis_url,
+        encryption_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
+        rate_limit_per_minute=10**9,
+        log_level="WARNING",
+    )
+
+
+async def new_database(running: Engines, database: str) -> Settings:
+    """An empty database with the newest migrations."""
+    connection = await asyncpg.connect(running.database_url)
+    await connection.execute(f"CREATE DATABASE {database}")
+    await connection.close()
+    settings = settings_for(running, database)
+    await upgrade(settings.database_url)
+    return settings
+
+
+@asynccontextmanager
+async def baseline(settings: Settings, dealership_id: str) -> AsyncIterator[tuple[int, int]]:
+    """The bare app on a free port: (port, process id)."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.baseline", str(port), settings.database_url, dealership_id]
+    process = subprocess.Popen(command)  # noqa: ASYNC220 - it returns at once
+    try:
+        await _listening(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+async def _listening(port: int) -> None:
+    for _ in range(200):
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(0.05)
+    raise BenchError("the baseline did not start")
+
+
+async def http(settings: Settings, data: loading.Dataset, directory: Path, only: str) -> None:
+    """The works over HTTP."""
+    with Processes(directory) as processes:
+        api = await processes.serve(settings)
+        async with baseline(settings, data.dealership_id) as (baseline_port, baseline_pid):
+            http_works.pin(api.pid, 0)
+            http_works.pin(baseline_pid, 0)
+            http_works.pin(os.getpid(), 1)
+            target = Target(int(api.url.rsplit(":", 1)[1]), baseline_port, api.pid, data.key, data.lead_ids)
+            chosen = [work for work in http_works.works(target) if only in work.name]
+            rows = await http_works.measure(target, chosen)
+    table(rows)
+
+
+async def main(arguments: argparse.Namespace) -> None:
+    """Everything, on engines of its own."""
+    with tempfile.TemporaryDirectory(prefix="lr-bench-") as name:
+        directory = Path(name)
+        async with engines(directory / "engines", say=lambda text: None) as running:
+            if arguments.growth:
+                await growth.measure(running, new_database)
+                return
+            settings = await new_database(running, "bench")
+            say(f"Loading {arguments.leads:,} leads …")
+            data = await loading.load(settings.database_url, leads=arguments.leads)
+            say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
+            await http(settings, data, directory, arguments.only)
+            if not arguments.only:
+                await sending.measure(await new_database(running, "sending"), directory)
+
+
+def parsed() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--leads", type=int, default=100_000, help="how many leads the dealership has")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the works over HTTP whose names hold TEXT")
+    parser.add_argument("--growth", action="store_true", help="what the lists cost at 10,000 and at 1,000,000 leads")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(parsed()))
