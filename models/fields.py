@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 
 
@@ -14,4 +16,6 @@ class TransactionIdField(fields.BigIntField):
 
 def id_column(*, primary_key: bool = False, null: bool = False) -> fields.Field[str]:
     """An opaque id (see leadrescue.ids)."""
-    return fields.CharField(max_length=40, primary_key=primary_key, null=null)
+    options: dict[str, Any] = {"primary_key": primary_key, "null": null}
+    column: fields.Field[str] = fields.CharField(max_length=40, **options)
+    return column
