@@ -19,6 +19,7 @@ COMMANDS = {
     "migrate": "bring the database to the newest version",
     "dealership": "create and list dealerships",
     "key": "create, list, rotate and revoke API keys",
+    "playbook": "list and check what a dealership sends",
     "demo": "migrate, create the demo dealership, and write demo.env",
     "export-schema": "print the GraphQL schema",
     "export-openapi": "print the OpenAPI description of the REST API",
