@@ -7,22 +7,13 @@ from typing import Final
 from resolvers.kpis.parts import Section
 from resolvers.kpis.rows import COHORT, REACHED_AT
 
-_COLUMNS: Final = """
-l.id AS lead_id, l.customer_id, l.created_at < $3 AS earlier, width_bucket(l.created_at, $5) AS slot, l.car_model,
-coalesce(l.salesperson, '') AS salesperson
-"""
-# Leads of persons who opted out after the lead was created, and when; also of those who opted in again later (then
-# opted_out_at is merely the lead's last change). Who had opted out before is not lost by this lead. The lateral part
-# keeps the second half from reading every customer.
+# Leads of persons who opted out after the lead was created, and when. Who had opted out before is not lost by this
+# lead, and who opted in again is not lost at all.
 DEPARTED: Final = f"""
-SELECT {_COLUMNS}, c.opted_out_at
+SELECT l.id AS lead_id, l.customer_id, c.opted_out_at, l.created_at < $3 AS earlier,
+    width_bucket(l.created_at, $5) AS slot, l.car_model, coalesce(l.salesperson, '') AS salesperson
 FROM customer c JOIN lead l ON l.customer_id = c.id
 WHERE c.dealership_id = t.v AND c.opted_out_at >= $2 AND c.opted_out_at >= l.created_at AND {COHORT}
-UNION ALL
-SELECT {_COLUMNS}, l.updated_at
-FROM lead l, LATERAL (
-    SELECT c.opted_out_at FROM customer c WHERE c.id = l.customer_id AND c.dealership_id = t.v OFFSET 0) c
-WHERE l.status = 'opted_out' AND c.opted_out_at IS NULL AND {COHORT}
 """
 
 

@@ -84,10 +84,7 @@ class Lead:
         self.opted_out_at = self._opted_out_at(books.customers[self.person]["opted_out_at"])
 
     def _opted_out_at(self, when: datetime | None) -> datetime | None:
-        if when is None:
-            last_change: datetime = self.row["updated_at"]
-            return last_change if self.row["status"] == "opted_out" else None
-        return when if when >= self.row["created_at"] else None
+        return when if when is not None and when >= self.row["created_at"] else None
 
     @property
     def is_converted(self) -> bool:

@@ -177,12 +177,13 @@ async def test_who_had_opted_out_before_the_test_drive_is_not_lost_by_it(shop: S
     assert await figures(shop, days(shop, "7d", NOW), "opted_out") == {"opted_out": 0}
 
 
-async def test_who_opted_in_again_had_opted_out_all_the_same(shop: Shop) -> None:
-    await lead(shop, "2026-03-06 09:00", status="opted_out")
+async def test_the_persons_opt_out_counts_whatever_the_lead_had_come_to(shop: Shop) -> None:
+    bought = await lead(shop, "2026-03-06 09:00", status="converted", converted_at=at("2026-03-07 09:00"))
+    await opt_out(shop, bought, "2026-03-08 09:00")
 
-    found = await figures(shop, days(shop, "7d", NOW), "opted_out", "opt_out_rate")
+    found = await figures(shop, days(shop, "7d", NOW), "opted_out", "converted", "opt_out_rate")
 
-    assert found == {"opted_out": 1, "opt_out_rate": None}  # reached nobody, so no rate
+    assert found == {"opted_out": 1, "converted": 1, "opt_out_rate": None}  # reached nobody, so no rate
 
 
 async def test_a_wait_begins_once_and_ends_with_staff_alone(shop: Shop) -> None:
