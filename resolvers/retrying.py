@@ -38,8 +38,8 @@ class GiveUp:
 def after(refused: Refused, attempts: int) -> TryAgain | GiveUp:
     """What to do after that many attempts, this one included.
 
-    The classes are those of docs on provider errors: a transient error is tried again with growing delays, an unknown
-    one once; what the provider says of a delay is respected. Everything else is for a human, or for nobody.
+    A transient error is tried again with growing delays, an unknown one once; what the provider says of a delay is
+    respected. Everything else is for a human, or for nobody.
     """
     if attempts < _ATTEMPTS.get(refused.error_class, 1):
         delay = _DELAYS[min(attempts, len(_DELAYS)) - 1]
