@@ -1,7 +1,7 @@
 """Rows, constraints, indexes; no rules."""
 
 from models.api_keys import ApiKey
-from models.customers import Consent, Customer
+from models.customers import Consent, Customer, Suppression
 from models.dealerships import Dealership, InboundSecret
 from models.events import Event, IdempotencyRecord
 from models.leads import Lead, LicensePhoto
@@ -26,6 +26,7 @@ __all__ = [
     "PlaybookVersion",
     "SandboxDelivery",
     "Sequence",
+    "Suppression",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookSecret",

@@ -1,4 +1,4 @@
-"""A person at a dealership: addresses, consent, opt-out."""
+"""A person at a dealership: addresses, consent, opt-out, and the opt-out of somebody who was erased."""
 
 from __future__ import annotations
 
@@ -43,3 +43,16 @@ class Consent(Model):
 
     class Meta:
         table = "consent"
+
+
+class Suppression(Model):
+    """That whoever has an address opted out, kept when the person is erased; a keyed hash is the address."""
+
+    id = id_column(primary_key=True)
+    dealership_id = id_column()
+    address_hash = fields.BinaryField()
+    opted_out_at = fields.DatetimeField()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "suppression"

@@ -35,6 +35,7 @@ class IdempotencyRecord(Model):
     fingerprint = fields.BinaryField()
     status = fields.SmallIntField()
     body = fields.BinaryField()
+    xact = TransactionIdField(null=True, description="which transaction took effect; its events say on whom")
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
 

@@ -32,6 +32,7 @@ class Lead(Model):
     last_activity_at = fields.DatetimeField()
     converted_at = fields.DatetimeField(null=True)
     superseded_by = id_column(null=True)
+    erased_at = fields.DatetimeField(null=True, description="the person's data was erased")
 
     class Meta:
         table = "lead"
