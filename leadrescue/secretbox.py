@@ -1,8 +1,10 @@
-"""Secrets and photos at rest: AES-256-GCM under keys that can be rotated; knows nothing of what it seals."""
+"""Secrets and photos at rest: AES-256-GCM under keys that can be rotated, and keyed hashes of what is only to be
+recognised; knows nothing of what it seals."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from typing import Final
@@ -31,12 +33,13 @@ class SecretBox:
     (NIST SP 800-38D, 8.3) before it should be rotated.
     """
 
-    __slots__ = ("_ciphers", "_current_id")
+    __slots__ = ("_ciphers", "_current_id", "_hash_keys")
 
     def __init__(self, key: bytes) -> None:
         """With one key of 32 bytes. Raises ValueError for another length."""
         self._current_id = _key_id(key)
         self._ciphers = {self._current_id: AESGCM(key)}
+        self._hash_keys = [_hash_key(key)]
 
     @classmethod
     def from_keys(cls, current: bytes, previous: Sequence[bytes] = ()) -> SecretBox:
@@ -44,6 +47,7 @@ class SecretBox:
         box = cls(current)
         for key in previous:
             box._ciphers.setdefault(_key_id(key), AESGCM(key))
+            box._hash_keys.append(_hash_key(key))
         return box
 
     def seal(self, plaintext: bytes, context: str) -> bytes:
@@ -65,6 +69,13 @@ class SecretBox:
         except InvalidTag:
             raise SealError("The sealed value was changed, or was sealed for another context.") from None
 
+    def keyed_hashes(self, text: str, context: str) -> list[bytes]:
+        """By what the text is recognised in this context and no other, without being kept: 32 bytes for each key.
+
+        The first is the one to store. What was stored under an earlier key equals one of the others.
+        """
+        return [_hmac(_hmac(key, context.encode()), text.encode()) for key in self._hash_keys]
+
     def needs_resealing(self, sealed: bytes) -> bool:
         """Whether it was sealed with another key than the current one."""
         return sealed[len(_VERSION) : _HEADER_BYTES] != self._current_id
@@ -74,3 +85,11 @@ def _key_id(key: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError(f"A key has {KEY_BYTES} bytes, not {len(key)}.")
     return hashlib.sha256(b"leadrescue key id\x00" + key).digest()[:_KEY_ID_BYTES]
+
+
+def _hash_key(key: bytes) -> bytes:
+    return _hmac(key, b"leadrescue keyed hash")
+
+
+def _hmac(key: bytes, message: bytes) -> bytes:
+    return hmac.digest(key, message, "sha256")

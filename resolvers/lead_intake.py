@@ -2,8 +2,8 @@
 
 It writes what ``lead_planning`` planned and reads the answer back in the same statement: the written rows stand under
 their tables' names as common table expressions, and the compiled read finds them there. Where anything is out of the
-ordinary (the person is known, the dealership's settings changed, the idempotency key was used) nothing is written, and
-the caller takes the long way (``leads.create`` in ``idempotency.run``), which decides.
+ordinary (the person is known, or opted out and was erased; the dealership's settings changed; the idempotency key was
+used) nothing is written, and the caller takes the long way (``leads.create`` in ``idempotency.run``), which decides.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ newcomer AS (
     ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
     RETURNING id
 ),
-person AS (SELECT id FROM newcomer)
+person AS (
+    SELECT id FROM newcomer WHERE CASE WHEN lr_suppressed({{dealership}}, {{address_hashes}})
+        THEN lr_abort('this person opted out and was erased') ELSE true END
+)
 """
 _UNUSED: Final = f"AND NOT EXISTS (SELECT FROM idempotency i WHERE i.slot = ${_OWN + 2} AND i.dealership_id = t.v)"
 _KEPT: Final = f"""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from leadrescue.database import Transaction
 from leadrescue.ids import CUSTOMER, new_id
 from leadrescue.secretbox import SecretBox
-from resolvers import events
+from resolvers import events, suppressions
 from resolvers.actors import Actor
 from resolvers.lead_planning import CONSENT_WORDING, CONSENT_WORDING_VERSION, PlannedLead, PlannedMessage
 
@@ -22,6 +22,7 @@ PARAMETERS: Final = {
     "now": "timestamptz",
     "name": "text",
     "phone": "text",
+    "address_hashes": "bytea[]",
     "car_model": "text",
     "consent": "boolean",
     "locale": "text",
@@ -60,7 +61,8 @@ def with_parameters(template: str, first: int = 1) -> str:
     return template.format(**places)
 
 
-# A new customer whom somebody else has just created yields no person, and then nothing at all is written.
+# A new customer whom somebody else has just created yields no person, and then nothing at all is written. Nor does one
+# who opted out before being erased; but then the customer is written.
 _PERSON: Final = """
 newcomer AS (
     INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at)
@@ -68,7 +70,8 @@ newcomer AS (
     ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
     RETURNING id
 ), person AS (
-    SELECT id FROM newcomer UNION ALL SELECT {customer} WHERE NOT {is_new}
+    SELECT id FROM newcomer WHERE NOT lr_suppressed({dealership}, {address_hashes})
+    UNION ALL SELECT {customer} WHERE NOT {is_new}
 ), renamed AS (
     UPDATE customer SET name = {name}, updated_at = {now}
     WHERE id = {customer} AND dealership_id = {dealership} AND NOT {is_new} AND name <> {name}
@@ -116,7 +119,9 @@ agreed AS (
     ORDER BY e.position
 )
 """
-_WRITE: Final = with_parameters(f"WITH {_PERSON}, {BELONGINGS} SELECT id FROM person")
+_WRITE: Final = with_parameters(
+    f"WITH {_PERSON}, {BELONGINGS} SELECT EXISTS (SELECT FROM person), EXISTS (SELECT FROM newcomer)"
+)
 _ADD: Final = """
 INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, day, body, why,
                      address, content_sid, sort_at, due_at, created_at, ambiguous, attempts)
@@ -138,6 +143,7 @@ def arguments(actor: Actor, customer_id: str | None, lead: PlannedLead, box: Sec
         lead.created_at,
         lead.customer_name,
         lead.phone,
+        suppressions.hashes(box, actor.tenant, lead.phone),
         lead.car_model,
         lead.consent,
         lead.locale,
@@ -168,11 +174,16 @@ def photo_context(lead_id: str) -> str:
 
 async def write(
     tx: Transaction, actor: Actor, customer_id: str | None, lead: PlannedLead, box: SecretBox
-) -> str | None:
-    """Writes the lead; returns the customer's id, or None (and nothing is written) where a new customer's number was
-    taken meanwhile: find the customer and write again."""
-    written: str | None = await tx.fetchval(_WRITE, *arguments(actor, customer_id, lead, box))
-    return written
+) -> Literal["written", "taken", "suppressed"]:
+    """Writes the lead, unless its person is to be looked up again.
+
+    ``taken``: somebody else has just created a customer with this number, and nothing was written. ``suppressed``: a
+    new customer was, but no lead, for whoever had this number opted out before being erased.
+    """
+    row = await tx.fetchrow(_WRITE, *arguments(actor, customer_id, lead, box))
+    assert row is not None
+    written, is_new = row
+    return "written" if written else "suppressed" if is_new else "taken"
 
 
 async def add_messages(

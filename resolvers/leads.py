@@ -8,7 +8,7 @@ from typing import Final
 
 from leadrescue.database import Transaction
 from leadrescue.secretbox import SecretBox
-from resolvers import events, lead_rows, opt_outs, playbook_editions
+from resolvers import events, lead_rows, opt_outs, playbook_editions, suppressions
 from resolvers.actors import Actor, DealershipFacts
 from resolvers.customers import LockedLead, lock_by_lead, lock_leads
 from resolvers.dealerships import load_facts
@@ -65,7 +65,8 @@ async def create(
 
     The person is found by phone number. Their open leads of the last 30 days are superseded by this one, and a sequence
     of theirs that still runs is stopped, so that one runs at a time. For somebody who opted out the lead is logged with
-    a blocked sequence, and nothing will be sent; likewise without consent. A second call logs a second test drive.
+    a blocked sequence, and nothing will be sent, also where they were erased meanwhile; likewise without consent. A
+    second call logs a second test drive.
     ``lead_id`` is for a lead that must have a certain id.
     Raises ValidationError for an unknown playbook or a test drive more than 366 days ahead.
     """
@@ -81,11 +82,14 @@ async def create(
         planned = plan_lead(dealership, edition, lead, now, opted_out=opted_out, lead_id=lead_id)
         if found["customer_id"] is not None:
             await _take_over(tx, actor.tenant, found["customer_id"], planned.id, now)
-        if await lead_rows.write(tx, actor, found["customer_id"], planned, box) is not None:
+        outcome = await lead_rows.write(tx, actor, found["customer_id"], planned, box)
+        if outcome == "written":
             tx.wake(f"log:{actor.tenant}")
             if planned.messages:
                 tx.wake("due")
             return Created(planned.id, planned.sequence_id)
+        if outcome == "suppressed":
+            await suppressions.hand_over(tx, actor.tenant, lead.phone, box)
     raise ConflictError("This customer is being changed by other requests: try again.", retry_after_s=1)
 
 

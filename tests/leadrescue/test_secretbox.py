@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,3 +87,20 @@ def test_neither_the_box_nor_an_error_shows_a_key_or_a_secret() -> None:
 def test_any_bytes_and_any_context_come_back(plaintext: bytes, context: str) -> None:
     box = SecretBox(NEW)
     assert box.open(box.seal(plaintext, context), context) == plaintext
+
+
+def test_a_keyed_hash_is_the_same_each_time_and_another_in_another_context() -> None:
+    box = SecretBox(NEW)
+    (found,) = box.keyed_hashes("+46701740605", "d_1")
+    assert len(found) == 32
+    assert SecretBox(NEW).keyed_hashes("+46701740605", "d_1") == [found]
+    others = [("+46701740606", "d_1", NEW), ("+46701740605", "d_2", NEW), ("+46701740605", "d_1", OLD)]
+    for text, context, key in others:
+        assert SecretBox(key).keyed_hashes(text, context) != [found]
+    assert hashlib.sha256(b"+46701740605").digest() != found
+
+
+def test_what_was_hashed_under_an_earlier_key_is_recognised() -> None:
+    before = SecretBox(OLD).keyed_hashes("+46701740605", "d_1")
+    after = SecretBox(NEW).keyed_hashes("+46701740605", "d_1")
+    assert SecretBox.from_keys(NEW, [OLD]).keyed_hashes("+46701740605", "d_1") == after + before

@@ -74,6 +74,7 @@ async def test_a_test_drive_becomes_a_lead_with_its_follow_ups(shop: Shop, wakes
         "last_activity_at": NOON,
         "converted_at": None,
         "superseded_by": None,
+        "erased_at": None,
     }
     assert await shop.row("customer", customer_id) == {
         "id": customer_id,

@@ -1,0 +1,52 @@
+"""Opt-outs that outlive an erased person: addresses by a keyed hash, so that a later customer is recognised by none.
+
+Where a customer with the address exists, the customer's own row says whether they opted out: a suppression is handed
+over to it when it is created, and taken back when it is erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from leadrescue.database import Transaction
+from leadrescue.ids import new_id
+from leadrescue.secretbox import SecretBox
+
+_FORGET: Final = "DELETE FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($2::bytea[])"
+_KEEP: Final = """
+INSERT INTO suppression (id, dealership_id, address_hash, opted_out_at, created_at) VALUES ($1, $2, $3, $4, $5)
+"""
+_HAND_OVER: Final = """
+WITH kept AS (
+    DELETE FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($3::bytea[]) RETURNING opted_out_at
+)
+UPDATE customer SET opted_out_at = (SELECT min(opted_out_at) FROM kept) WHERE dealership_id = $1 AND phone = $2
+"""
+
+
+def hashes(box: SecretBox, dealership_id: str, address: str) -> list[bytes]:
+    """What may stand for the address (a number in E.164, or a user id) at this dealership; the first is stored."""
+    return box.keyed_hashes(address, f"suppression:{dealership_id}")
+
+
+async def keep(
+    tx: Transaction,
+    dealership_id: str,
+    addresses: Sequence[str],
+    opted_out_at: datetime | None,
+    box: SecretBox,
+    now: datetime,
+) -> None:
+    """Remembers that whoever has the addresses opted out; with None, that they did not."""
+    for address in addresses:
+        stored, *earlier = hashes(box, dealership_id, address)
+        await tx.execute(_FORGET, dealership_id, [stored, *earlier])
+        if opted_out_at is not None:
+            await tx.execute(_KEEP, new_id("su"), dealership_id, stored, opted_out_at, now)
+
+
+async def hand_over(tx: Transaction, dealership_id: str, phone: str, box: SecretBox) -> None:
+    """A customer who has just been created with this number is opted out, as whoever had it before them."""
+    await tx.execute(_HAND_OVER, dealership_id, phone, hashes(box, dealership_id, phone))
