@@ -17,9 +17,10 @@ from resolvers.errors import FieldError, ValidationError
 from resolvers.tenancy import Source, rows
 
 _CURSOR = re.compile(r"^(\d{1,9})\.(\d{1,18})\.(\d{1,18})$", re.ASCII)
-_EVENT_ID = re.compile(r"^e_([0-9a-f]{12,15})$")
+_EVENT_ID = re.compile(r"e_([0-9a-f]{12,15})")
 
-SETTLED = "(e.epoch, e.xact) < (SELECT lr_event_epoch(), lr_event_horizon())"
+SETTLED_ROW = "({child}.epoch, {child}.xact) < (SELECT lr_event_epoch(), lr_event_horizon())"
+SETTLED = SETTLED_ROW.format(child="e")
 """The condition on a row ``e`` of ``event`` that every reader needs."""
 
 _BOUND = """
@@ -139,11 +140,17 @@ async def resolve(source: Source, tenant: str, after: str) -> Position:
     position = Position.parse(after)
     if position is not None:
         return position
-    match = _EVENT_ID.match(after)
-    found = [] if match is None else await rows(source, tenant, _FIND, int(match[1], 16))
+    seq = event_seq(after)
+    found = [] if seq is None else await rows(source, tenant, _FIND, seq)
     if not found:
         raise unknown_cursor()
     return Position(*found[0])
+
+
+def event_seq(event_id: object) -> int | None:
+    """The number of the event with this public id; None for what is no event's id."""
+    match = _EVENT_ID.fullmatch(event_id) if isinstance(event_id, str) else None
+    return None if match is None else int(match[1], 16)
 
 
 def unknown_cursor() -> ValidationError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from leadrescue.database import Database
 from leadrescue.delivery import ChannelFor
+from leadrescue.outbound import Resolve, SystemNames
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers.authentication import Authenticator
@@ -36,3 +37,4 @@ class Services:
     settings: Settings
     channel_for: ChannelFor
     wakeups: WakeUps
+    names: Resolve = field(default_factory=SystemNames)

@@ -15,19 +15,21 @@ from schema.mutations.clock import ClockMutations
 from schema.mutations.keys import KeyMutations
 from schema.mutations.leads import LeadMutations
 from schema.mutations.playbooks import PlaybookMutations
+from schema.mutations.webhooks import WebhookMutations
 from schema.scalars import SCALARS
 
 if TYPE_CHECKING:
+    Event = Any
     Lead = Any
     Message = Any
 else:
-    from schema.entities import Lead, Message
+    from schema.entities import Event, Lead, Message
 
 Query = entities.query_type(Kpis=Kpis, MessagePreview=MessagePreview)
 
 
 @strawberry.type
-class Mutation(LeadMutations, PlaybookMutations, KeyMutations, ClockMutations):
+class Mutation(LeadMutations, PlaybookMutations, KeyMutations, WebhookMutations, ClockMutations):
     pass
 
 
@@ -38,8 +40,8 @@ class ReplyEvent:
     lead: Lead | None
 
 
-async def _nothing() -> AsyncGenerator[ReplyEvent, None]:
-    for event in list[ReplyEvent]():
+async def _nothing() -> AsyncGenerator[Any, None]:
+    for event in list[Any]():
         yield event
 
 
@@ -53,6 +55,16 @@ class Subscription:
         self, lead_id: strawberry.ID | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> AsyncGenerator[ReplyEvent, None]:
         """What it yields is decided by ``schema.live``, which every transport asks; this declares the field."""
+        return _nothing()
+
+    @strawberry.subscription(description="Every event of the dealership, likewise.")
+    async def events(
+        self,
+        types: list[str] | None = strawberry.UNSET,
+        lead_id: strawberry.ID | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> AsyncGenerator[Event, None]:
+        """As ``replies``."""
         return _nothing()
 
 

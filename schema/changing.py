@@ -26,6 +26,7 @@ from schema.build import GRAPHQL, STRAWBERRY
 from schema.calls import Call, RootInfo, given
 from schema.documents import Variant
 from schema.failures import top_level, user_errors
+from schema.mutations.webhooks import BEFORE
 from schema.outcomes import Outcome
 from schema.projection import payload
 
@@ -71,8 +72,12 @@ async def _root(
     kind = get_named_type(field.type)
     assert isinstance(kind, GraphQLObjectType)
     arguments = _arguments(declared, root, variables)
+    ask_before = BEFORE.get(root.name)
+    objection = None if ask_before is None else await ask_before(services, actor, arguments)
 
     async def work(tx: Transaction, now: datetime) -> Answer:
+        if objection is not None:
+            raise objection
         info = RootInfo(Call(actor, services, tx, now))
         changed = await declared.base_resolver.wrapped_func(None, info=info, **arguments)
         body = await payload(kind, changed, root.children, tx, actor.tenant, variables)
@@ -89,7 +94,7 @@ async def _root(
         mistakes = user_errors(error)
         if mistakes is None:
             raise
-        nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0, "warnings": []}
+        nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0, "queued_count": 0, "warnings": []}
         return Answer(200, await payload(kind, nothing, root.children, services.db, actor.tenant, variables)), False
 
 

@@ -28,8 +28,13 @@ def _annotation(expression: str) -> StrawberryAnnotation:
     return StrawberryAnnotation(expression, namespace=NAMES)
 
 
+def _listed(kind: str) -> str:
+    """``[String!]`` as an annotation has it."""
+    return f"list[{kind[1:-2]}]" if kind.startswith("[") else kind
+
+
 def _argument(name: str, kind: str, required: bool, default: Any) -> StrawberryArgument:
-    inner = f"list[{kind[1:-2]}]" if kind.startswith("[") else kind
+    inner = _listed(kind)
     value = {"default": default} if default is not None else {} if required else {"default": None}
     # An argument that may be left out has no default in the schema: the contract shows none.
     argument = StrawberryArgument(name, name, _annotation(inner if required else f"{inner} | None"), **value)
@@ -43,7 +48,9 @@ def _paging(field: Connection) -> list[StrawberryArgument]:
     if field.backward:
         names += [("last", "Int"), ("before", "String")]
     arguments = [_argument(name, kind, False, None) for name, kind in names]
-    if field.filter_argument:
+    if field.filter_argument is None:
+        arguments += [_argument(one.name, one.type, False, None) for one in field.filters]
+    else:
         arguments.append(_argument(field.filter_argument, f"{field.entity}Filter", False, None))
     if field.orders:
         enum = DECLARED[f"{field.entity}Order"]
@@ -55,7 +62,7 @@ def _paging(field: Connection) -> list[StrawberryArgument]:
 def _kind(field: Field) -> str:
     match field:
         case Scalar():
-            return field.type + (" | None" if field.null else "")
+            return _listed(field.type) + (" | None" if field.null else "")
         case Embedded():
             return f"{field.entity} | None"
         case One():
@@ -113,8 +120,7 @@ NAMES["Node"] = Node
 def _filter_input(entity: str, filters: tuple[Filter, ...]) -> None:
     fields = []
     for one in filters:
-        kind = f"list[{one.type[1:-2]}]" if one.type.startswith("[") else one.type
-        field = _plain(one.name, f"{kind} | None")
+        field = _plain(one.name, f"{_listed(one.type)} | None")
         field.default = strawberry.UNSET
         field.default_value = strawberry.UNSET
         field.description = one.description
@@ -138,7 +144,7 @@ def _declare(entity: Entity) -> None:
     for field in entity.fields:
         if isinstance(field, Connection):
             _connection(field)
-            if field.filters:
+            if field.filter_argument is not None:
                 _filter_input(field.entity, field.filters)
     shown = [_field(field) for field in entity.fields if not getattr(field, "only_rest", False)]
     _type(entity.name, shown, (Node,) if entity.prefix else (), entity.description)
@@ -161,17 +167,23 @@ QUERY_FIELDS = {field.name: _field(field) for field in ENTITIES["Query"].fields}
 for _root in ENTITIES["Query"].fields:
     if isinstance(_root, Connection):
         _connection(_root)
-        if _root.filters:
+        if _root.filter_argument is not None:
             _filter_input(_root.entity, _root.filters)
 
 if TYPE_CHECKING:
     ApiKey = Any
+    Event = Any
     Lead = Any
     Message = Any
     Playbook = Any
     Sequence = Any
+    WebhookDelivery = Any
+    WebhookEndpoint = Any
 else:
     ApiKey = NAMES["ApiKey"]
+    Event = NAMES["Event"]
+    WebhookDelivery = NAMES["WebhookDelivery"]
+    WebhookEndpoint = NAMES["WebhookEndpoint"]
     Lead = NAMES["Lead"]
     Message = NAMES["Message"]
     Playbook = NAMES["Playbook"]

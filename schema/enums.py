@@ -22,7 +22,9 @@ DECLARED: dict[str, Any] = {
 
 if TYPE_CHECKING:
     Channel = Any
+    EndpointState = Any
     LeadStatus = Any
 else:
     Channel = DECLARED["Channel"]
+    EndpointState = DECLARED["EndpointState"]
     LeadStatus = DECLARED["LeadStatus"]

@@ -17,32 +17,38 @@ from resolvers.reading.shapes import Given, Selection
 
 _REPLY = "customer.reply"
 # Names that no variable of a document can have.
-_CURSOR, _MESSAGE, _LEAD = "@cursor", "@message", "@lead"
+_CURSOR, _EVENT, _MESSAGE, _LEAD = "@cursor", "@event", "@message", "@lead"
 
 
 @dataclass(frozen=True, slots=True)
 class LivePlan:
-    """One subscription, ready to follow: which rows of the log it wants, and the statement that shows one of them."""
+    """One subscription, ready to follow: which rows of the log it wants, and the statement that shows one of them.
+
+    ``types`` None: those of its argument.
+    """
 
     key: str
-    types: tuple[str, ...]
+    types: tuple[str, ...] | None
     plan: Plan
 
     def identity(self, variables: Mapping[str, Any]) -> tuple[str, str, str]:
         """What ``show`` depends on, the row apart."""
-        values = {**variables, _CURSOR: None, _MESSAGE: None, _LEAD: None}
+        values = {**variables, _CURSOR: None, _EVENT: None, _MESSAGE: None, _LEAD: None}
         return self.key, self.plan.sql, repr([bind(values) for bind in self.plan.binders])
 
     async def show(self, db: Database, tenant: str, row: LogRow, variables: Mapping[str, Any]) -> bytes:
         """The whole execution result for one row of the log."""
-        values = {**variables, _CURSOR: row.position.cursor, _MESSAGE: row.message_id, _LEAD: row.lead_id}
-        (text,) = await self.plan.run(db, tenant, values)
+        own = {_CURSOR: row.position.cursor, _EVENT: row.id, _MESSAGE: row.message_id, _LEAD: row.lead_id}
+        (text,) = await self.plan.run(db, tenant, {**variables, **own})
         return f'{{"data":{{"{self.key}":{text}}}}}'.encode()
 
 
 def compile_live(root: Selection) -> LivePlan:
-    """The plan of ``replies``."""
+    """The plan of ``replies`` or of ``events``."""
     compiler = Compiler("graphql")
+    if root.name == "events":
+        event = compiler.node(_looked_up(_EVENT), root.children, ENTITIES["Event"])
+        return LivePlan(root.key, None, finish(compiler, f"{event}::text"))
     columns = []
     for selection in root.children:
         match selection.name:
@@ -97,7 +103,7 @@ async def follow(
         live.identity(variables),
         show,
         after=arguments.get("after"),
-        types=live.types,
+        types=(arguments.get("types") or ()) if live.types is None else live.types,
         lead_id=arguments.get("leadId"),
     )
     return ResultStream(following)

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     Message = Any
     Playbook = Any
     Sequence = Any
+    WebhookDelivery = Any
+    WebhookEndpoint = Any
 else:
-    from schema.entities import ApiKey, Lead, Message, Playbook, Sequence
+    from schema.entities import ApiKey, Lead, Message, Playbook, Sequence, WebhookDelivery, WebhookEndpoint
 
 
 @strawberry.type
@@ -94,6 +96,31 @@ class RevokeApiKeyPayload:
 @strawberry.type
 class RotateInboundSecretPayload:
     secret: str | None
+    user_errors: list[UserError]
+
+
+@strawberry.type(description="secret is shown this once.")
+class WebhookEndpointPayload:
+    endpoint: WebhookEndpoint | None
+    secret: str | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class DeletePayload:
+    deleted_id: strawberry.ID | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ReplayPayload:
+    queued_count: int
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class PingWebhookEndpointPayload:
+    delivery: WebhookDelivery | None
     user_errors: list[UserError]
 
 

@@ -54,8 +54,7 @@ class Outbound:
         ssl_context: ssl.SSLContext | None = None,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
-        self._names = None if resolve else SystemNames()
-        self._resolve: Resolve = resolve or self._names or SystemNames()
+        names = resolve or SystemNames()
         self._timeout_s = timeout_s
         context = ssl_context or httpcore.default_ssl_context()
         self._pools = {
@@ -64,7 +63,7 @@ class Outbound:
                 max_connections=_MOST_CONNECTIONS,
                 max_keepalive_connections=_KEPT_IDLE,
                 keepalive_expiry=_KEPT_IDLE_S,
-                network_backend=_Guarded(self._resolve, local_allowed=local_allowed),
+                network_backend=_Guarded(names, local_allowed=local_allowed),
             )
             for local_allowed in (False, True)
         }
@@ -91,8 +90,6 @@ class Outbound:
         """Closes what is idle."""
         for pool in self._pools.values():
             await pool.aclose()
-        if self._names is not None:
-            self._names.close()
 
     async def _post(
         self, destination: Destination, body: bytes, headers: Mapping[str, str], local_allowed: bool

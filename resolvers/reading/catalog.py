@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from resolvers.reading.entities.dealerships import API_KEY, DEALERSHIP
+from resolvers.reading.entities.events import EVENT
 from resolvers.reading.entities.leads import LEAD
 from resolvers.reading.entities.messages import MESSAGE, MESSAGE_ERROR
 from resolvers.reading.entities.playbooks import LOCALIZED_BODY, PLAYBOOK, PLAYBOOK_STEP
 from resolvers.reading.entities.queries import QUERY
 from resolvers.reading.entities.sequences import SEQUENCE
+from resolvers.reading.entities.webhooks import WEBHOOK_DELIVERY, WEBHOOK_ENDPOINT
 from resolvers.reading.fields import Entity
 
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
         QUERY, DEALERSHIP, LEAD, MESSAGE, MESSAGE_ERROR, SEQUENCE, PLAYBOOK, PLAYBOOK_STEP, LOCALIZED_BODY, API_KEY,
+        EVENT, WEBHOOK_ENDPOINT, WEBHOOK_DELIVERY,
     )
 }  # fmt: skip
 
@@ -30,4 +33,6 @@ ENUMS: dict[str, tuple[str, ...]] = {
         "REPLIED", "CONVERTED", "OPTED_OUT", "CLOSED", "STOPPED_BY_HAND", "SUPERSEDED", "NO_CONSENT", "SUPPRESSED",
         "UNREACHABLE",
     ),
+    "EndpointState": ("ACTIVE", "DISABLED"),
+    "DeliveryState": ("PENDING", "SUCCEEDED", "FAILED"),
 }  # fmt: skip

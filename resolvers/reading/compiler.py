@@ -8,7 +8,7 @@ from typing import Literal
 from resolvers.reading import connections
 from resolvers.reading.catalog import ENTITIES, ENUMS, NODES
 from resolvers.reading.fields import Argument, Connection, Embedded, Entity, Many, One, Scalar
-from resolvers.reading.plan import Parameters, Plan
+from resolvers.reading.plan import Parameters, Plan, made
 from resolvers.reading.shapes import Given, Selection
 
 Style = Literal["graphql", "rest"]
@@ -16,7 +16,6 @@ Style = Literal["graphql", "rest"]
 TENANT = "t.v"
 # Setting and reading travel together: row-level security sees the tenant that this very statement sets.
 _HEAD = "WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', $1, true) AS v"
-_ID = (Argument("id", "ID", required=True, cast="varchar"),)
 _INSTANT = """to_char({}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
@@ -80,7 +79,8 @@ class Compiler:
         child = self.alias()
         names = {"row": row, "child": child, "tenant": TENANT}
         for argument in field.arguments:
-            names[argument.name] = self.parameters.add(selection.arguments[argument.name].bind, argument.cast)
+            bind = made(selection.arguments[argument.name].bind, argument.parameter)
+            names[argument.name] = self.parameters.add(bind, argument.cast)
         columns = self.columns(ENTITIES[field.entity], child, selection.children)
         order = f" ORDER BY {field.order.format(**names)} LIMIT 1" if field.order else ""
         where = field.where.format(**names)
@@ -100,7 +100,8 @@ class Compiler:
 
     def node(self, identifier: Given, selections: Sequence[Selection], entity: Entity) -> str:
         """The row of one entity with this id."""
-        root = One("node", entity.name, "{child}.id = {id}", arguments=_ID)
+        given = Argument("id", "ID", required=True, parameter=entity.identify, cast=entity.identity_cast)
+        root = One("node", entity.name, entity.identity, arguments=(given,))
         return self._one(root, "", Selection("node", "node", {"id": identifier}, tuple(selections)))
 
     def root(self, selection: Selection) -> str:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from resolvers.reading import cursors
 from resolvers.reading.catalog import ENTITIES
-from resolvers.reading.fields import Connection, Order
+from resolvers.reading.fields import AnyOrder, Connection
 from resolvers.reading.pages import DEFAULT_SIZE, check
-from resolvers.reading.shapes import Given, Selection, Variables
+from resolvers.reading.plan import made
+from resolvers.reading.shapes import Given, Selection
 
 if TYPE_CHECKING:
     from resolvers.reading.compiler import Compiler
 
 
-def order_of(field: Connection, name: object) -> Order:
+def order_of(field: Connection, name: object) -> AnyOrder:
     """The order that ``orderBy`` names, or the connection's own."""
     return field.orders[str(name)] if field.orders is not None and name is not None else field.order
 
@@ -159,7 +160,7 @@ class _Writer:
 
     def _sorted(self, row: str, reverse: bool) -> str:
         way = "DESC" if self._order.descending != reverse else "ASC"
-        return f"ORDER BY {row}.{self._order.column} {way}, {row}.id {way}"
+        return "ORDER BY " + ", ".join(f"{row}.{column} {way}" for column in cursors.columns(self._order))
 
     def _again(self, row: str) -> str:
         return f" {self._sorted(row, False)}" if self._backward else ""
@@ -176,30 +177,30 @@ class _Writer:
         return " AND ".join([self._compiler.rows(self._field, self._row, row), *kept])
 
     def _keyset(self, row: str, given: Given, *, inclusive: bool, later: bool) -> str:
-        order, bind, add = self._order, given.bind, self._compiler.parameters.add
-        at = add(lambda variables: cursors.position(bind(variables), order)[0], "timestamptz")
-        identifier = add(lambda variables: cursors.position(bind(variables), order)[1], "varchar")
+        order = self._order
+        place = cursors.place(order, given, self._compiler.parameters)
         operator = (">" if later != order.descending else "<") + ("=" if inclusive else "")
-        return f"({row}.{order.column}, {row}.id) {operator} ({at}, {identifier})"
+        return f"({', '.join(f'{row}.{column}' for column in cursors.columns(order))}) {operator} {place}"
 
     def _filters(self, row: str) -> list[str]:
         field, parameters = self._field, self._compiler.parameters
-        given = self._selection.arguments.get(field.filter_argument) if field.filter_argument else None
-        if given is None or not parameters.present(given):
-            return []
+        arguments = self._selection.arguments
+        if field.filter_argument is not None:
+            given = arguments.get(field.filter_argument)
+            if given is None or not parameters.present(given):
+                return []
+            arguments = {candidate.name: _member(given, candidate.name) for candidate in field.filters}
         conditions = []
         for candidate in field.filters:
-            present = parameters.observe(given, _has(candidate.name))
-            if not present:
+            part = arguments.get(candidate.name)
+            if part is None or not parameters.present(part):
                 continue
             if isinstance(candidate.sql, Mapping):
-                chosen = parameters.observe(given, _member(candidate.name))
-                conditions.append(candidate.sql[bool(chosen)].format(child=row))
+                conditions.append(candidate.sql[parameters.observe(part, lambda value: value)].format(child=row))
                 continue
-            made = {"value": candidate.parameter, **candidate.more}
             places = {
-                place: parameters.add(_bound(given, candidate.name, make), candidate.cast)
-                for place, make in made.items()
+                place: parameters.add(made(part.bind, parameter), candidate.cast)
+                for place, parameter in {"value": candidate.parameter, **candidate.more}.items()
             }
             conditions.append(candidate.sql.format(child=row, **places))
         return conditions
@@ -209,16 +210,10 @@ def _check(field: Connection, arguments: Mapping[str, Any]) -> None:
     check(arguments, order_of(field, arguments.get("orderBy")))
 
 
-def _has(name: str) -> Callable[[Any], bool]:
-    return lambda value: value is not None and value.get(name) is not None
+def _member(given: Given, name: str) -> Given:
+    """One member of an input object that may be missing."""
 
+    def of(value: Any) -> Any:
+        return None if value is None else value.get(name)
 
-def _member(name: str) -> Callable[[Any], Any]:
-    return lambda value: value[name] if value is not None else None
-
-
-def _bound(given: Given, name: str, parameter: Callable[[Any], Any] | None) -> Callable[[Variables], Any]:
-    bind = given.bind
-    if parameter is None:
-        return lambda variables: bind(variables)[name]
-    return lambda variables: parameter(bind(variables)[name])
+    return Given(of(given.value), lambda variables: of(given.bind(variables)), given.fixed)

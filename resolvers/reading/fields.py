@@ -87,13 +87,33 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberOrder:
+    """The order of one ``bigint`` column that is unique in the list; ``tag`` as in ``Order``."""
+
+    tag: str
+    column: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogOrder:
+    """The order of the event log (see ``resolvers.log``), whose own cursors and event ids say where a page begins."""
+
+    descending: bool = False
+
+
+AnyOrder = Order | NumberOrder | LogOrder
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """A condition that applies when its argument is given; ``{value}`` is the bound argument, and each name in
-    ``more`` another parameter that is made of it."""
+    ``more`` another parameter that is made of it. ``sql`` by value: an enum's names or booleans choose the condition.
+    """
 
     name: str
     type: str
-    sql: str | Mapping[bool, str]
+    sql: str | Mapping[Any, str]
     cast: str
     parameter: ParameterOf | None = None
     more: Mapping[str, ParameterOf] = field(default_factory=dict)
@@ -102,12 +122,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A list that can grow, in keyset pages. ``order`` is taken where ``orders`` offers no choice."""
+    """A list that can grow, in keyset pages. ``order`` is taken where ``orders`` offers no choice.
+
+    Filters are members of ``filter_argument``, or arguments themselves where that is None.
+    """
 
     name: str
     entity: str
     where: str
-    order: Order
+    order: AnyOrder
     orders: Mapping[str, Order] | None = None
     filters: tuple[Filter, ...] = ()
     filter_argument: str | None = None
@@ -121,13 +144,19 @@ Field = Scalar | Embedded | One | Many | Connection
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A kind of object. ``table`` is where its rows stand; embedded ones have none. Nodes have an id prefix."""
+    """A kind of object. ``table`` is where its rows stand; embedded ones have none. Nodes have an id prefix.
+
+    ``identity`` is what makes a row the one with an id, whose parameter ``identify`` may make of it.
+    """
 
     name: str
     table: str | None
     fields: tuple[Field, ...]
     prefix: str | None = None
     description: str | None = None
+    identity: str = "{child}.id = {id}"
+    identify: ParameterOf | None = None
+    identity_cast: str = "varchar"
 
     def field(self, name: str) -> Field:
         """The field with this name; KeyError where there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from resolvers.reading.cursors import CursorError, position
-from resolvers.reading.fields import Order
+from resolvers.reading.fields import AnyOrder
 from resolvers.reading.shapes import Given
 
 DEFAULT_SIZE = 50
@@ -27,7 +27,7 @@ class Page:
     before: Given | None
 
 
-def check(arguments: Mapping[str, object], order: Order) -> None:
+def check(arguments: Mapping[str, object], order: AnyOrder) -> None:
     """Raises PageError for page sizes out of 0..100, first together with last, and cursors that are none."""
     for name in ("first", "last"):
         size = arguments.get(name)

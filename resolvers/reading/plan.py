@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import asyncpg
+
+from resolvers.reading.cursors import CursorError
 from resolvers.reading.shapes import Given, Variables
+
+_ABORTED = "LR001"  # of lr_abort
 
 
 class Source(Protocol):
@@ -38,20 +43,31 @@ class Plan:
         return all(observe(variables) == expected for observe, expected in self.guards)
 
     async def run(self, source: Source, tenant: str, variables: Variables) -> tuple[str | None, ...]:
-        """The JSON text of each root; None where it is null."""
-        rows = await source.fetch(self.sql, tenant, *[bind(variables) for bind in self.binders])
+        """The JSON text of each root; None where it is null. Raises CursorError for a cursor that the rows belie."""
+        try:
+            rows = await source.fetch(self.sql, tenant, *[bind(variables) for bind in self.binders])
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != _ABORTED:
+                raise
+            raise CursorError(str(error)) from error
         return tuple(rows[0].values())
 
 
-_TEXTS = ("text", "varchar")
+_TEXTS = ("text", "varchar", "text[]", "varchar[]")
+
+
+def made(bind: Binder, parameter: Callable[[Any], Any] | None) -> Binder:
+    """What is bound, turned into the parameter by its function where there is one."""
+    return bind if parameter is None else lambda variables: parameter(bind(variables))
 
 
 def _storable(bind: Binder) -> Binder:
     """PostgreSQL's texts have no NUL and no half of a surrogate pair. What holds one equals no row's text and is in
     none, and so does NULL."""
 
-    def found(variables: Variables) -> Any:
-        text = bind(variables)
+    def clean(text: Any) -> Any:
+        if isinstance(text, list):
+            return [clean(member) for member in text]
         if isinstance(text, str):
             if "\0" in text:
                 return None
@@ -59,7 +75,7 @@ def _storable(bind: Binder) -> Binder:
                 return None
         return text
 
-    return found
+    return lambda variables: clean(bind(variables))
 
 
 class Parameters:

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from resolvers.reading.entities.events import EVENTS
 from resolvers.reading.fields import Argument, Connection, Entity, Filter, Many, One, Order
 
 _ID = (Argument("id", "ID", required=True, cast="varchar"),)
@@ -96,6 +97,8 @@ QUERY = Entity(
         ),
         One("sequence", "Sequence", "({child}.id = {id} OR {child}.lead_id = {id})", arguments=_ID),
         Many("playbooks", "Playbook", "true", "{child}.created_at, {child}.id"),
+        EVENTS,
         Many("apiKeys", "ApiKey", "true", "{child}.created_at, {child}.id"),
+        Many("webhookEndpoints", "WebhookEndpoint", "true", "{child}.created_at, {child}.id"),
     ),
 )

@@ -105,7 +105,6 @@ async def test_other_ways_to_write_this_machine_are_seen_through(host: str) -> N
     names = SystemNames()
     with pytest.raises(DestinationError, match=r"not of the public internet|cannot be found"):
         await check(host, 443, names, local_allowed=False)
-    names.close()
 
 
 async def test_a_name_that_can_be_none_cannot_be_found() -> None:
@@ -113,4 +112,3 @@ async def test_a_name_that_can_be_none_cannot_be_found() -> None:
     for host in ("a" * 70 + ".example", "..", "no-such-host.invalid"):
         with pytest.raises(DestinationError, match="cannot be found"):
             await check(host, 443, names, local_allowed=False)
-    names.close()

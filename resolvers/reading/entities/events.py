@@ -1,0 +1,46 @@
+"""One entry of the dealership's log."""
+
+from __future__ import annotations
+
+from resolvers.log import SETTLED_ROW, event_seq
+from resolvers.reading.fields import Connection, Entity, Filter, LogOrder, One, Scalar
+
+EVENT = Entity(
+    "Event",
+    "event",
+    (
+        Scalar("id", "ID", "('e_' || lpad(to_hex({row}.seq), 12, '0'))"),
+        Scalar(
+            "type",
+            "String",
+            "{row}.type",
+            description="lead.created, lead.updated, message.queued, message.sent, message.delivered, message.read, "
+            "message.failed, message.cancelled, customer.reply, customer.opt_out, customer.opt_in, sequence.started, "
+            "sequence.paused, sequence.resumed, sequence.stopped, sequence.completed, webhook.ping, webhook.disabled, "
+            "...",
+        ),
+        One("lead", "Lead", "{child}.id = {row}.lead_id"),
+        One("message", "Message", "{child}.id = {row}.message_id"),
+        Scalar("data", "JSON", "{row}.data"),
+        Scalar("createdAt", "DateTime", "{row}.created_at"),
+    ),
+    prefix="e",
+    description="One entry of the dealership's append-only log. Webhooks and live feeds carry the same ids.",
+    identity="{child}.seq = {id}",
+    identify=event_seq,
+    identity_cast="bigint",
+)
+
+EVENTS = Connection(
+    "events",
+    "Event",
+    SETTLED_ROW,
+    LogOrder(),
+    filters=(
+        Filter("types", "[String!]", "(cardinality({value}) = 0 OR {child}.type = ANY ({value}))", "text[]"),
+        Filter("leadId", "ID", "{child}.lead_id = {value}", "varchar"),
+    ),
+    backward=False,
+    counted=False,
+    description="The log, oldest first; with after, everything that came later, and nothing is ever skipped.",
+)

@@ -1,0 +1,303 @@
+"""Webhook endpoints over GraphQL; wrong input is a userError that names the field and the remedy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from standardwebhooks import Webhook
+from starlette.applications import Starlette
+
+from leadrescue.database import Database
+from leadrescue.outbound import Outbound
+from leadrescue.secretbox import SecretBox
+from leadrescue.settings import Settings
+from resolvers.webhooks.delivering import Deliverer
+from resolvers.webhooks.fan_out import fan_out
+from resolvers.webhooks.handing import hand_over
+from tests.rest_compat.caller import Caller
+from tests.schema.asking import create, data
+from tests.support.receiver import Reply, receiving
+
+ENDPOINT = "id url eventTypes state disabledReason failingSince"
+CREATE = f"""
+mutation ($url: String!, $eventTypes: [String!]) {{
+  createWebhookEndpoint(url: $url, eventTypes: $eventTypes) {{
+    endpoint {{ {ENDPOINT} deliveries {{ nodes {{ id }} }} }} secret userErrors {{ field code message }}
+  }}
+}}
+"""
+UPDATE = f"""
+mutation ($id: ID!, $url: String, $eventTypes: [String!], $state: EndpointState) {{
+  updateWebhookEndpoint(id: $id, url: $url, eventTypes: $eventTypes, state: $state) {{
+    endpoint {{ {ENDPOINT} }} secret userErrors {{ field code message }}
+  }}
+}}
+"""
+ROTATE = """
+mutation ($id: ID!, $graceSeconds: Int) {
+  rotateWebhookSecret(id: $id, graceSeconds: $graceSeconds) { endpoint { id } secret userErrors { field code message } }
+}
+"""
+DELETE = "mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { deletedId userErrors { field code message } } }"
+REPLAY = """
+mutation ($endpointId: ID!, $deliveryId: ID, $from: DateTime, $to: DateTime) {
+  replayWebhooks(endpointId: $endpointId, deliveryId: $deliveryId, from: $from, to: $to) {
+    queuedCount userErrors { field code message }
+  }
+}
+"""
+PING = """
+mutation ($id: ID!) {
+  pingWebhookEndpoint(id: $id) { delivery { id state event { type } } userErrors { field code message } }
+}
+"""
+LIST = f"""
+query ($state: DeliveryState, $first: Int, $after: String) {{
+  webhookEndpoints {{
+    {ENDPOINT}
+    deliveries(state: $state, first: $first, after: $after) {{
+      edges {{
+        cursor
+        node {{
+          id state attempts lastStatusCode lastError nextAttemptAt responseExcerpt event {{ id type lead {{ id }} }}
+        }}
+      }}
+      pageInfo {{ hasNextPage endCursor }}
+    }}
+  }}
+}}
+"""
+PUBLIC = "https://crm.example.com/hooks"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """TEST dealerships may send to this machine."""
+    return settings.model_copy(update={"webhooks_allow_local": True})
+
+
+@pytest_asyncio.fixture
+async def deliver(worker_db: Database) -> Any:
+    """Makes every delivery that is due, as the dispatcher and a worker would."""
+
+    async def made() -> None:
+        outbound = Outbound(timeout_s=2)
+        while (await fan_out(worker_db, None)).held:
+            await asyncio.sleep(0.002)
+        deliverer = Deliverer(worker_db, SecretBox(bytes(32)), outbound, setting=True)
+        for delivery_id in await hand_over(worker_db, 500, 20):
+            await deliverer.deliver(delivery_id)
+        await outbound.aclose()
+
+    return made
+
+
+async def new(caller: Caller, url: str, *event_types: str) -> tuple[str, str]:
+    """A new endpoint's id and secret."""
+    payload = (await data(caller, CREATE, url=url, eventTypes=list(event_types)))["createWebhookEndpoint"]
+    assert payload["userErrors"] == []
+    return payload["endpoint"]["id"], payload["secret"]
+
+
+async def listed(caller: Caller, **arguments: Any) -> list[dict[str, Any]]:
+    """The dealership's endpoints with their deliveries."""
+    found: list[dict[str, Any]] = (await data(caller, LIST, **arguments))["webhookEndpoints"]
+    return found
+
+
+async def mistakes(caller: Caller, query: str, **variables: Any) -> list[tuple[list[str], str, str]]:
+    """What is wrong, having proved that nothing changed."""
+    before = await rows(caller)
+    (payload,) = (await data(caller, query, **variables)).values()
+    assert await rows(caller) == before
+    return [(one["field"], one["code"], one["message"]) for one in payload["userErrors"]]
+
+
+async def rows(caller: Caller) -> list[str]:
+    tables = ("webhook_endpoint", "webhook_secret", "webhook_delivery", "event")
+    return [row["text"] for table in tables for row in await caller.shop.rows(f"SELECT t::text AS text FROM {table} t")]
+
+
+async def test_an_endpoint_is_created_delivered_to_and_shown_with_what_became_of_it(
+    caller: Caller, deliver: Any
+) -> None:
+    async with receiving(lambda request: Reply(200, b"thanks")) as receiver:
+        payload = (await data(caller, CREATE, url=receiver.url, eventTypes=["lead.created"]))["createWebhookEndpoint"]
+        endpoint = payload["endpoint"]
+        assert endpoint == {
+            "id": endpoint["id"],
+            "url": receiver.url,
+            "eventTypes": ["lead.created"],
+            "state": "ACTIVE",
+            "disabledReason": None,
+            "failingSince": None,
+            "deliveries": {"nodes": []},
+        }
+        lead = await create(caller)
+        await deliver()
+        (request,) = receiver.requests
+    verified = Webhook(payload["secret"]).verify(request.body, request.headers)
+    assert verified["data"]["lead"] == await caller.lead(lead["id"])
+    ((shown,),) = [one["deliveries"]["edges"] for one in await listed(caller)]
+    assert shown["node"] == {
+        "id": shown["node"]["id"],
+        "state": "SUCCEEDED",
+        "attempts": 1,
+        "lastStatusCode": 200,
+        "lastError": None,
+        "nextAttemptAt": None,
+        "responseExcerpt": "thanks",
+        "event": {"id": verified["id"], "type": "lead.created", "lead": {"id": lead["id"]}},
+    }
+    node = "query ($id: ID!) { node(id: $id) { __typename id } }"
+    for kind, id in (("WebhookEndpoint", endpoint["id"]), ("WebhookDelivery", shown["node"]["id"])):
+        assert (await data(caller, node, id=id))["node"] == {"__typename": kind, "id": id}
+
+
+async def test_deliveries_are_listed_newest_first_in_pages_and_by_state(caller: Caller, deliver: Any) -> None:
+    answers = iter([Reply(500), Reply(200), Reply(500), Reply(200), Reply(200)])
+    async with receiving(lambda request: next(answers)) as receiver:
+        endpoint_id, _ = await new(caller, receiver.url, "webhook.ping")
+        for _ in range(5):
+            await data(caller, PING, id=endpoint_id)
+            await deliver()
+    everything = (await listed(caller))[0]["deliveries"]["edges"]
+    assert [edge["node"]["state"] for edge in everything] == [
+        "SUCCEEDED", "SUCCEEDED", "PENDING", "SUCCEEDED", "PENDING"
+    ]  # fmt: skip
+    for state, count in (("PENDING", 2), ("SUCCEEDED", 3), ("FAILED", 0)):
+        assert len((await listed(caller, state=state))[0]["deliveries"]["edges"]) == count
+    first = (await listed(caller, first=2))[0]["deliveries"]
+    assert first["edges"] == everything[:2]
+    assert first["pageInfo"] == {"hasNextPage": True, "endCursor": everything[1]["cursor"]}
+    rest = (await listed(caller, first=3, after=everything[1]["cursor"]))[0]["deliveries"]
+    assert (rest["edges"], rest["pageInfo"]["hasNextPage"]) == (everything[2:], False)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "Url must be a URL"),
+        ("ftp://crm.example.com/", "Url must begin with https://."),
+        ("https://user:secret@crm.example.com/", "Url must not hold a user name or password"),
+        ("https://10.0.0.8/", "Url leads to an address that is not of the public internet (private)"),
+        ("https://169.254.169.254/latest/meta-data", "not of the public internet (link-local)"),
+        ("https://[::ffff:10.0.0.1]/", "not of the public internet (an IPv4-mapped address)"),
+        ("https://[64:ff9b::a00:1]/", "not of the public internet (NAT64)"),
+        ("https://no-such-host.invalid/", "Url names a host that cannot be found"),
+        ("https://crm.example.com/" + "x" * 3000, "Url is too long: at most 2048 characters."),
+    ],
+)
+async def test_a_url_that_may_not_be_sent_to_is_a_user_error(caller: Caller, url: str, words: str) -> None:
+    ((field, code, message),) = await mistakes(caller, CREATE, url=url)
+    assert (field, code) in ((["url"], "INVALID"), (["url"], "TOO_LONG"))
+    assert words in message
+
+
+async def test_an_update_is_checked_as_a_new_endpoint_is(caller: Caller) -> None:
+    async with receiving() as receiver:
+        endpoint_id, _ = await new(caller, receiver.url)
+    ((field, code, _),) = await mistakes(caller, UPDATE, id=endpoint_id, url="https://192.168.0.1/")
+    assert (field, code) == (["url"], "INVALID")
+    ((field, code, message),) = await mistakes(caller, UPDATE, id=endpoint_id, eventTypes=["lead.created", "lead.x"])
+    assert (field, code) == (["eventTypes", "1"], "INVALID")
+    assert message.startswith("Event types are lead.created, lead.updated")
+    ((field, code, _),) = await mistakes(caller, ROTATE, id=endpoint_id, graceSeconds=700_000)
+    assert (field, code) == (["graceSeconds"], "INVALID")
+    ((field, code, _),) = await mistakes(caller, REPLAY, endpointId=endpoint_id)
+    assert (field, code) == (["from"], "REQUIRED")
+    ((field, code, _),) = await mistakes(caller, REPLAY, endpointId=endpoint_id, deliveryId="wd_unknown")
+    assert (field, code) == (["deliveryId"], "NOT_FOUND")
+
+
+async def test_an_endpoint_is_changed_disabled_enabled_and_deleted(caller: Caller) -> None:
+    async with receiving() as receiver:
+        endpoint_id, _ = await new(caller, receiver.url)
+        other_url = receiver.url + "/other"
+        changed = await data(caller, UPDATE, id=endpoint_id, url=other_url, eventTypes=["customer.reply"])
+        assert changed["updateWebhookEndpoint"]["endpoint"]["url"] == other_url
+        assert changed["updateWebhookEndpoint"]["endpoint"]["eventTypes"] == ["customer.reply"]
+        for state, reason in (("DISABLED", "by_hand"), ("ACTIVE", None)):
+            changed = await data(caller, UPDATE, id=endpoint_id, state=state)
+            endpoint = changed["updateWebhookEndpoint"]["endpoint"]
+            assert (endpoint["state"], endpoint["disabledReason"]) == (state, reason)
+        deleted = await data(caller, DELETE, id=endpoint_id)
+        assert deleted["deleteWebhookEndpoint"] == {"deletedId": endpoint_id, "userErrors": []}
+        assert await listed(caller) == []
+        ((field, code, _),) = await mistakes(caller, DELETE, id=endpoint_id)
+        assert (field, code) == (["id"], "NOT_FOUND")
+
+
+async def test_what_was_missed_is_replayed(caller: Caller, deliver: Any) -> None:
+    async with receiving(lambda request: Reply(500)) as receiver:
+        endpoint_id, _ = await new(caller, receiver.url, "lead.created")
+        await create(caller)
+        await deliver()
+        ((missed,),) = [one["deliveries"]["edges"] for one in await listed(caller)]
+        receiver.answer = lambda request: Reply(200)
+        again = await data(caller, REPLAY, endpointId=endpoint_id, deliveryId=missed["node"]["id"])
+        assert again["replayWebhooks"] == {"queuedCount": 1, "userErrors": []}
+        await deliver()
+        begins_at = (caller.shop.actor.dealership.now() - timedelta(hours=1)).isoformat()
+        again = await data(caller, REPLAY, endpointId=endpoint_id, **{"from": begins_at})
+        assert again["replayWebhooks"] == {"queuedCount": 1, "userErrors": []}
+        await deliver()
+        assert receiver.ids == [missed["node"]["event"]["id"]] * 3
+
+
+async def test_a_secret_is_shown_once_and_never_in_a_repetition(caller: Caller) -> None:
+    async with receiving() as receiver:
+        request = {"query": CREATE, "variables": {"url": receiver.url}}
+        headers = {"X-Idempotency-Key": "endpoint-1"}
+        first, again = [
+            (await caller.http.post("/graphql", json=request, headers=headers)).json()["data"]["createWebhookEndpoint"]
+            for _ in range(2)
+        ]
+        assert first["secret"].startswith("whsec_")
+        assert again == first | {"secret": None}
+        assert len(await listed(caller)) == 1
+        rotated = (await data(caller, ROTATE, id=first["endpoint"]["id"]))["rotateWebhookSecret"]
+        assert rotated["secret"].startswith("whsec_")
+        assert rotated["secret"] != first["secret"]
+        assert (await data(caller, UPDATE, id=first["endpoint"]["id"]))["updateWebhookEndpoint"]["secret"] is None
+
+
+async def test_a_repetition_is_answered_although_the_url_can_no_longer_be_found(app: Starlette, caller: Caller) -> None:
+    found: list[Sequence[str]] = [["93.184.215.14"], []]
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        return found.pop(0)
+
+    object.__setattr__(app.state.services, "names", resolve)
+    request = {"query": CREATE, "variables": {"url": PUBLIC}}
+    headers = {"X-Idempotency-Key": "endpoint-1"}
+    first, again = [(await caller.http.post("/graphql", json=request, headers=headers)).json() for _ in range(2)]
+    assert first["data"]["createWebhookEndpoint"]["userErrors"] == []
+    assert again["data"]["createWebhookEndpoint"]["endpoint"] == first["data"]["createWebhookEndpoint"]["endpoint"]
+
+
+async def test_another_dealership_sees_and_changes_nothing(caller: Caller, rival: Caller, deliver: Any) -> None:
+    async with receiving() as receiver:
+        endpoint_id, _ = await new(caller, receiver.url)
+        ping = (await data(caller, PING, id=endpoint_id))["pingWebhookEndpoint"]["delivery"]
+        assert (ping["state"], ping["event"]["type"]) == ("PENDING", "webhook.ping")
+        assert await listed(rival) == []
+        node = "query ($id: ID!) { node(id: $id) { id } }"
+        assert (await data(rival, node, id=endpoint_id))["node"] is None
+        assert (await data(rival, node, id=ping["id"]))["node"] is None
+        for query, variables in (
+            (UPDATE, {"id": endpoint_id, "state": "DISABLED"}),
+            (ROTATE, {"id": endpoint_id}),
+            (DELETE, {"id": endpoint_id}),
+            (PING, {"id": endpoint_id}),
+            (REPLAY, {"endpointId": endpoint_id, "from": "2026-03-10T00:00:00Z"}),
+        ):
+            ((field, code, _),) = await mistakes(rival, query, **variables)
+            assert (field[0], code) in (("id", "NOT_FOUND"), ("endpointId", "NOT_FOUND"))
+        await deliver()
+        assert len(receiver.requests) == 1
