@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from pathlib import Path
 
 import asyncpg
@@ -32,11 +33,17 @@ async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
             await asyncio.sleep(0.2)
         else:
             raise UpgradeBusyError("another process has been upgrading this database for too long; look at its log")
-        command = Command(tortoise_config=tortoise_config(database_url), app="models", location=str(MIGRATIONS))
-        await command.init()
-        try:
-            return [str(name) for name in await command.upgrade(run_in_transaction=True)]
-        finally:
-            await command.aclose()
+        # In a context of its own: Tortoise keeps its connections in one, and aerich leaves it closed behind.
+        loop = asyncio.get_running_loop()
+        return await loop.create_task(_apply(database_url), context=contextvars.Context())
     finally:
         await guard.close()
+
+
+async def _apply(database_url: str) -> list[str]:
+    command = Command(tortoise_config=tortoise_config(database_url), app="models", location=str(MIGRATIONS))
+    await command.init()
+    try:
+        return [str(name) for name in await command.upgrade(run_in_transaction=True)]
+    finally:
+        await command.aclose()
