@@ -20,6 +20,7 @@ COMMANDS = {
     "dealership": "create and list dealerships",
     "key": "create, list, rotate and revoke API keys",
     "playbook": "list and check what a dealership sends",
+    "channel": "set, show and check a dealership's Twilio account",
     "demo": "migrate, create the demo dealership, and write demo.env",
     "export-schema": "print the GraphQL schema",
     "export-openapi": "print the OpenAPI description of the REST API",

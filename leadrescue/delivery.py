@@ -21,6 +21,7 @@ class Outgoing:
     ``content_sid`` with ``content_variables`` is a template, and ``body`` then its text as the customer reads it.
     ``sender`` is the address it must come from, instead of the channel's own. ``known_ids`` are the provider's ids of
     other messages to this recipient: ``Channel.find`` never takes one of those for this message.
+    ``last_whatsapp_inbound_at`` is when the customer last wrote on WhatsApp: free text may follow for 24 hours.
     """
 
     reference: str
@@ -34,6 +35,7 @@ class Outgoing:
     content_variables: Mapping[str, str] | None = None
     sender: str | None = None
     known_ids: frozenset[str] = frozenset()
+    last_whatsapp_inbound_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider said no; the message did not go out."""
+    """The provider said no; the message did not go out. ``opted_out``: because the customer wants no more of them."""
 
     provider: str
     code: str
     message: str
     error_class: ErrorClass
     retry_after_s: float | None = None
+    opted_out: bool = False
 
 
 class AmbiguousOutcomeError(Exception):

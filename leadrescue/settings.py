@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         False,
         description="TEST dealerships may send webhooks by http and to this machine. Never where users are others.",
     )
+    twilio_base_url: str = Field(
+        "", description="Takes the place of every Twilio host, for a simulator or a proxy; empty: Twilio's own."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("encryption_key")

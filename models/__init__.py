@@ -1,6 +1,7 @@
 """Rows, constraints, indexes; no rules."""
 
 from models.api_keys import ApiKey
+from models.channels import ChannelAccount, ProviderReceipt
 from models.customers import Consent, Customer, Suppression
 from models.dealerships import Dealership, InboundSecret
 from models.events import Event, IdempotencyRecord
@@ -12,6 +13,7 @@ from models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookSecret
 
 __all__ = [
     "ApiKey",
+    "ChannelAccount",
     "Consent",
     "Customer",
     "Dealership",
@@ -24,6 +26,7 @@ __all__ = [
     "Playbook",
     "PlaybookStep",
     "PlaybookVersion",
+    "ProviderReceipt",
     "SandboxDelivery",
     "Sequence",
     "Suppression",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -30,6 +32,9 @@ class Message(Model):
     address = fields.CharField(max_length=128, null=True, description="the customer's: E.164 or whatsapp user id")
     author = fields.CharField(max_length=200, null=True, description="who wrote it, where a human did")
     content_sid = fields.CharField(max_length=64, null=True)
+    content_variables: fields.Field[Any] = fields.JSONField(null=True, description="the template's, by position")
+    first_channel = fields.CharField(max_length=8, null=True, description="the one that did not work")
+    media: fields.Field[Any] = fields.JSONField(null=True, description="inbound: type and URL of each, never fetched")
     sort_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     sent_at = fields.DatetimeField(null=True)

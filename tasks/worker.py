@@ -15,6 +15,7 @@ import uvloop
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
 from leadrescue.channels.registry import channels
+from leadrescue.channels.twilio_http import Timeouts, connections
 from leadrescue.database import Database
 from leadrescue.pubsub import Wakeups
 from leadrescue.settings import Settings
@@ -22,6 +23,7 @@ from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Sender
 from tasks import sending, webhook_delivery
 from tasks.broker import Broker, make_broker
+from tasks.live_channel import live_channel
 from tasks.opening import open_database
 
 logger = logging.getLogger(__name__)
@@ -84,7 +86,9 @@ class _Process:
 
     def _work(self, database: Database, wakeups: Wakeups) -> None:
         settings = self._settings
-        channel_for = channels(SandboxDeliveries(database), settings.sandbox_delay_s)
+        pool = connections(Timeouts())
+        live = live_channel(database, settings, pool)
+        channel_for = channels(SandboxDeliveries(database), settings.sandbox_delay_s, live)
         broker = make_broker(settings)
         sending.declare(broker, Sender(database, channel_for, lease_s=settings.claim_lease_s))
         deliverer = webhook_delivery.make_deliverer(database, settings)
@@ -99,6 +103,7 @@ class _Process:
         worker.stop(_STOP_WITHIN_MS)
         listening.cancel()
         self._await(deliverer.aclose(_STOP_WEBHOOKS_WITHIN_S))
+        self._await(pool.aclose())
         broker.client.close()
 
     def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:

@@ -25,12 +25,12 @@ class UnconfiguredChannel:
         return None
 
 
-def channels(ledger: Ledger, sandbox_delay_s: float = 0.0) -> ChannelFor:
-    """The way for each message: the sandbox in TEST; in LIVE the dealership's provider."""
+def channels(ledger: Ledger, sandbox_delay_s: float = 0.0, live: Channel | None = None) -> ChannelFor:
+    """The way for each message: the sandbox in TEST; in LIVE ``live``, which a process for TEST only has not."""
     sandbox: Channel = SandboxChannel(ledger, sandbox_delay_s)
-    unconfigured: Channel = UnconfiguredChannel()
+    sending: Channel = live or UnconfiguredChannel()
 
     def channel_for(outgoing: Outgoing) -> Channel:
-        return sandbox if outgoing.mode == "test" else unconfigured
+        return sandbox if outgoing.mode == "test" else sending
 
     return channel_for

@@ -7,7 +7,7 @@ from typing import Final
 
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from leadrescue.channels.errors import classify, meaning
+from leadrescue.channels.errors import OPT_OUT_CODES, classify, meaning
 from leadrescue.channels.twilio_http import ProviderError
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, Outgoing, Receipt, Refused
 
@@ -25,7 +25,7 @@ def of_record(message: MessageInstance, outgoing: Outgoing, at: datetime) -> Acc
         code = str(message.error_code or status)
         text = meaning(code) or message.error_message or f"The provider reports it as {status}."
         error_class = "content" if status == "canceled" else classify(code, outgoing.recipient)
-        return Refused(PROVIDER, code, text, error_class)
+        return Refused(PROVIDER, code, text, error_class, opted_out=code in OPT_OUT_CODES)
     sent_at = _aware(message.date_sent) or at
     updated_at = max(_aware(message.date_updated) or at, sent_at)
     receipts = {
@@ -53,4 +53,5 @@ def of_refusal(error: ProviderError, outgoing: Outgoing) -> Refused:
         meaning(error.code) or error.message,
         classify(error.code, outgoing.recipient),
         error.retry_after_s,
+        opted_out=error.code in OPT_OUT_CODES,
     )

@@ -1,0 +1,199 @@
+"""A LIVE dealership's Twilio account: checked, its token sealed, rotated with an overlap, opened for sending."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from leadrescue.database import Transaction
+from leadrescue.secretbox import SecretBox
+from resolvers import phones
+from resolvers.dealerships import load_facts
+from resolvers.errors import ConflictError, FieldError, ValidationError
+from resolvers.input_fields import refusal
+from resolvers.tenancy import Source, rows
+
+PROVIDER: Final = "twilio"
+
+_COLUMNS: Final = (
+    "a.account_sid, a.auth_token, a.previous_auth_token, a.previous_expires_at, a.messaging_service_sid, "
+    "a.sms_sender, a.whatsapp_sender, a.region, a.edge, a.updated_at"
+)
+_LOAD: Final = f"SELECT {_COLUMNS} FROM channel_account a WHERE a.dealership_id = t.v"
+_LOCK: Final = f"SELECT {_COLUMNS} FROM channel_account a WHERE a.dealership_id = $1 FOR UPDATE"
+_SAVE: Final = """
+INSERT INTO channel_account (dealership_id, provider, account_sid, auth_token, previous_auth_token, previous_expires_at,
+    messaging_service_sid, sms_sender, whatsapp_sender, region, edge, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+ON CONFLICT (dealership_id) DO UPDATE SET account_sid = excluded.account_sid, auth_token = excluded.auth_token,
+    previous_auth_token = excluded.previous_auth_token, previous_expires_at = excluded.previous_expires_at,
+    messaging_service_sid = excluded.messaging_service_sid, sms_sender = excluded.sms_sender,
+    whatsapp_sender = excluded.whatsapp_sender, region = excluded.region, edge = excluded.edge,
+    updated_at = excluded.updated_at
+"""
+_REVISED: Final = "UPDATE dealership SET revision = revision + 1 WHERE id = $1"
+_CANDIDATES: Final = "SELECT dealership_id, named FROM lr_find_channel_account($1, $2, $3)"
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+_SHORT_CODE = re.compile(r"\d{3,8}")
+_ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+_PLACE = re.compile(r"[a-z0-9-]{2,20}")
+
+
+def _sid(prefix: str, *, required: bool) -> Any:
+    form = re.compile(prefix + "[0-9a-f]{32}")
+
+    def check(value: object) -> str | None:
+        text = value.strip() if isinstance(value, str) else ""
+        if not text and required:
+            raise refusal("REQUIRED", "is required.")
+        if text and not form.fullmatch(text):
+            raise refusal("INVALID", f"must be {prefix} and 32 hexadecimal digits, as Twilio's console shows it.")
+        return text or None
+
+    return check
+
+
+def _number(value: object) -> str | None:
+    text = value.strip().removeprefix("whatsapp:") if isinstance(value, str) else ""
+    if not text:
+        return None
+    try:
+        return phones.normalise(text, "")
+    except phones.PhoneError:
+        raise refusal("INVALID", "must be a number in international form, such as +46701740698.") from None
+
+
+def _sms_sender(value: object) -> str | None:
+    text = value.strip() if isinstance(value, str) else ""
+    if _SHORT_CODE.fullmatch(text) or _ALPHANUMERIC.fullmatch(text):
+        return text
+    return _number(text)
+
+
+def _place(value: object) -> str | None:
+    text = value.strip() if isinstance(value, str) else ""
+    if text and not _PLACE.fullmatch(text):
+        raise refusal("INVALID", "must be a name of Twilio's such as ie1 (a region) or dublin (an edge).")
+    return text or None
+
+
+class SaveAccount(BaseModel):
+    """What a dealership's account is made of, but for its token, which is no field to be shown in an error."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    account_sid: Annotated[str, BeforeValidator(_sid("AC", required=True))]
+    messaging_service_sid: Annotated[str | None, BeforeValidator(_sid("MG", required=False))] = None
+    sms_sender: Annotated[str | None, BeforeValidator(_sms_sender)] = None
+    whatsapp_sender: Annotated[str | None, BeforeValidator(_number)] = None
+    region: Annotated[str | None, BeforeValidator(_place)] = None
+    edge: Annotated[str | None, BeforeValidator(_place)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAccount:
+    """An account, opened. ``auth_tokens`` are good for verifying, the current one first; senders without a prefix."""
+
+    dealership_id: str
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(repr=False)
+    messaging_service_sid: str | None
+    sms_sender: str | None
+    whatsapp_sender: str | None
+    region: str | None
+    edge: str | None
+    updated_at: datetime
+
+    @property
+    def auth_token(self) -> str:
+        """What requests are signed with."""
+        return self.auth_tokens[0]
+
+
+async def save(
+    tx: Transaction,
+    box: SecretBox,
+    dealership_id: str,
+    account: SaveAccount,
+    auth_token: str | None,
+    now: datetime,
+    *,
+    grace: timedelta = timedelta(days=1),
+) -> None:
+    """Stores the account instead of what was there; every process sends with it within 5 s.
+
+    ``auth_token`` None keeps the token. A new one of the same account is used at once, and what the former one signed
+    is accepted for ``grace`` more. ``now`` is real time. A second call changes nothing but the time of the change.
+    Raises NotFoundError, ConflictError for a TEST dealership, and ValidationError.
+    """
+    facts = await load_facts(tx, dealership_id)
+    if facts.mode != "live":
+        raise ConflictError("A TEST dealership sends to nobody: name its LIVE one.", ("dealership",))
+    if auth_token is not None and not _TOKEN.fullmatch(auth_token):
+        raise ValidationError([FieldError(("auth_token",), "INVALID", "The auth token has 32 hexadecimal digits.")])
+    before = await tx.fetchrow(_LOCK, dealership_id)
+    if auth_token is None and (before is None or before["account_sid"] != account.account_sid):
+        raise ValidationError([FieldError(("auth_token",), "REQUIRED", "The account's auth token is required.")])
+    context = _context(dealership_id)
+    sealed = box.seal(auth_token.encode(), context) if auth_token is not None else before and before["auth_token"]
+    previous, expires_at = None, None
+    if before is not None and before["account_sid"] == account.account_sid:
+        previous, expires_at = before["previous_auth_token"], before["previous_expires_at"]
+        if auth_token is not None and box.open(before["auth_token"], context).decode() != auth_token:
+            previous, expires_at = before["auth_token"], now + grace
+    await tx.execute(
+        _SAVE,
+        dealership_id,
+        PROVIDER,
+        account.account_sid,
+        sealed,
+        previous,
+        expires_at,
+        account.messaging_service_sid,
+        account.sms_sender,
+        account.whatsapp_sender,
+        account.region,
+        account.edge,
+        now,
+    )
+    await tx.execute(_REVISED, dealership_id)
+
+
+async def load(source: Source, box: SecretBox, dealership_id: str, now: datetime) -> ChannelAccount | None:
+    """The dealership's account, or None where it has none. ``now`` is real time. Raises SealError."""
+    found = await rows(source, dealership_id, _LOAD)
+    if not found:
+        return None
+    row, context = found[0], _context(dealership_id)
+    tokens = [box.open(row["auth_token"], context).decode()]
+    if row["previous_auth_token"] is not None and row["previous_expires_at"] > now:
+        tokens.append(box.open(row["previous_auth_token"], context).decode())
+    return ChannelAccount(
+        dealership_id,
+        row["account_sid"],
+        tuple(tokens),
+        row["messaging_service_sid"],
+        row["sms_sender"],
+        row["whatsapp_sender"],
+        row["region"],
+        row["edge"],
+        row["updated_at"],
+    )
+
+
+async def find_owner(source: Source, account_sid: str, address: str, service: str) -> str | None:
+    """The dealership that a webhook is for: by the account, and by our address or messaging service where several
+    dealerships share one. None where that leaves it open. Says nothing about who sent the webhook."""
+    found = await source.fetch(_CANDIDATES, account_sid, address, service)
+    named = [row["dealership_id"] for row in found if row["named"]]
+    candidates = named or [row["dealership_id"] for row in found]
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _context(dealership_id: str) -> str:
+    return f"channel_account:{dealership_id}"
