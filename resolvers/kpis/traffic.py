@@ -17,10 +17,11 @@ def _within(event: str) -> str:
     )
 
 
-def _pending(status: str, at: str) -> str:
+def _pending(status: str, at: str, indexed_at: str) -> str:
     return f"""(SELECT json_agg(x) FROM (
     SELECT m.{at} < $3 AS earlier, count(*) AS messages FROM message m
-    WHERE m.dealership_id = t.v AND m.status = '{status}' AND m.{at} >= $2 AND m.{at} < $4 GROUP BY 1) x)"""
+    WHERE m.dealership_id = t.v AND m.status = '{status}' AND m.{indexed_at} >= $2 AND m.{at} >= $2 AND m.{at} < $4
+    GROUP BY 1) x)"""
 
 
 SECTIONS: Final = {
@@ -36,8 +37,10 @@ SECTIONS: Final = {
     Section.REPLIERS: f"""(SELECT json_agg(x) FROM (
     SELECT m.received_at < $3 AS earlier, m.channel, count(DISTINCT m.lead_id) AS replied
     FROM {TALK} AND {GENUINE} AND {_RECEIVED} GROUP BY 1, 2) x)""",
+    # No message falls due before it was created; unsaid, PostgreSQL walks through what all dealerships have queued.
     Section.PENDING: f"""json_build_object(
-    'queued', {_pending("queued", "created_at")}, 'cancelled', {_pending("cancelled", "cancelled_at")})""",
+    'queued', {_pending("queued", "created_at", "due_at")},
+    'cancelled', {_pending("cancelled", "cancelled_at", "cancelled_at")})""",
     Section.WAITING: """(SELECT count(DISTINCT l.customer_id) FROM lead l
     WHERE l.dealership_id = t.v AND l.waiting_since IS NOT NULL)""",
 }

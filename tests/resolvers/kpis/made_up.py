@@ -67,9 +67,10 @@ def _message(dealership_id: str, lead: Row | None, moment: Any, rng: random.Rand
         message |= {"direction": "inbound", "purpose": rng.choice(_INBOUND), "status": "received"}
         return message | {"received_at": received, "sort_at": received}
     purpose = rng.choice(("follow_up", "follow_up", "human", "confirmation"))
-    message |= {"direction": "outbound", "purpose": purpose, "due_at": moment(), "sort_at": message["created_at"]}
+    due = max(moment(), message["created_at"])
+    message |= {"direction": "outbound", "purpose": purpose, "due_at": due, "sort_at": message["created_at"]}
     if purpose == "follow_up":
-        message |= {"day": rng.choice((0, 0, 1, 3, 14, 366)), "sort_at": message["due_at"]}
+        message |= {"day": rng.choice((0, 0, 1, 3, 14, 366)), "sort_at": due}
     return message | _fate(moment, rng)
 
 
