@@ -18,6 +18,7 @@ LENGTHS = {
     "Kpis.series": 31,
     "Kpis.byChannel": 2,
     "Sequence.queued": 5,
+    "Query.webhookEndpoints": 10,
     "SavePlaybookPayload.warnings": 10,
     "__Schema.types": 100,
     "__Schema.directives": 6,
