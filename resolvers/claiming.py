@@ -24,6 +24,7 @@ WITHDRAWN: Final = {
     "stopped_by_hand": "Cancelled: the sequence was stopped by hand.",
     "suppressed": "Cancelled: the customer had opted out before.",
     "unreachable": "Cancelled: the customer cannot be reached at this address.",
+    "erased": "Cancelled: the customer's data was erased.",
     "paused": "Cancelled: the sequence was paused when this fell due.",
     "stopped": "Cancelled: the sequence was stopped.",
     "blocked": "Cancelled: the sequence was blocked.",
