@@ -102,6 +102,8 @@ async def resume(tx: Transaction, actor: Actor, sequence_id: str, now: datetime)
 
 
 def _check(person: Person, lead: LockedLead) -> None:
+    if person.address is None:
+        raise ConflictError("The customer has no address to write to.", ("id",))
     if lead.state == "blocked" and lead.reason == "no_consent":
         raise ConflictError("The customer has not agreed to be messaged.", ("id",))
     if person.opted_out_at is not None or lead.status == "opted_out" or lead.state == "blocked":

@@ -11,7 +11,7 @@ from resolvers.claiming import WITHDRAWN
 from resolvers.customers import LockedLead
 from resolvers.events import Entry
 
-Reason = Literal["replied", "converted", "opted_out", "closed", "stopped_by_hand", "superseded"]
+Reason = Literal["replied", "converted", "opted_out", "closed", "stopped_by_hand", "superseded", "erased"]
 
 _CANCEL: Final = """
 UPDATE message SET status = 'cancelled', why = $4, handed_until = NULL

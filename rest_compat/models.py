@@ -20,6 +20,7 @@ SequenceReason = Literal[
     "no_consent",
     "suppressed",
     "unreachable",
+    "erased",
 ]
 MessageStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "cancelled", "received"]
 Instant = Annotated[AwareDatetime, Field(description="RFC 3339, UTC.")]

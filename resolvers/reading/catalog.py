@@ -31,7 +31,7 @@ ENUMS: dict[str, tuple[str, ...]] = {
     "SequenceState": ("ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "BLOCKED"),
     "SequenceReason": (
         "REPLIED", "CONVERTED", "OPTED_OUT", "CLOSED", "STOPPED_BY_HAND", "SUPERSEDED", "NO_CONSENT", "SUPPRESSED",
-        "UNREACHABLE",
+        "UNREACHABLE", "ERASED",
     ),
     "EndpointState": ("ACTIVE", "DISABLED"),
     "DeliveryState": ("PENDING", "SUCCEEDED", "FAILED"),

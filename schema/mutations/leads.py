@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from resolvers import inbound, leads, messages, sequences
+from resolvers import inbound, leads, messages, privacy, sequences
 from resolvers.inputs import CreateLead, SendMessage, SimulateReply, UpdateLeadStatus
 from resolvers.parsing import parse
 from schema.calls import Ref, given
 from schema.inputs import CreateLeadInput, SendMessageInput, UpdateLeadStatusInput
 from schema.payloads import (
     CreateLeadPayload,
+    EraseLeadPayload,
     ResumeSequencePayload,
     SendMessagePayload,
     SimulateReplyPayload,
@@ -61,6 +62,15 @@ class LeadMutations:
         call = info.context
         message_id = await messages.send_by_hand(call.tx, call.actor, parse(SendMessage, given(input)), call.now)
         return SendMessagePayload(message=Ref("Message", message_id), user_errors=[])
+
+    @strawberry.mutation(
+        description="Erases a customer's personal data; counts stay, and the opt-out is still honoured. All leads of "
+        "the customer at this dealership are erased with the one that is named."
+    )
+    async def erase_lead(self, info: strawberry.Info, id: strawberry.ID) -> EraseLeadPayload:
+        call = info.context
+        await privacy.erase(call.tx, call.actor, id, call.services.box, call.now)
+        return EraseLeadPayload(erased_id=id, user_errors=[])
 
     @strawberry.mutation(description="TEST mode only. As if the customer had answered.")
     async def simulate_reply(

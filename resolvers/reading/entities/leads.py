@@ -40,6 +40,13 @@ LEAD = Entity(
             null=True,
             description="Since when a customer's message waits for a human's answer; null when none waits.",
         ),
+        Scalar(
+            "erasedAt",
+            "DateTime",
+            "{row}.erased_at",
+            null=True,
+            description="When the customer's data was erased; what is left of the lead is only counted.",
+        ),
         One("sequence", "Sequence", "{child}.lead_id = {row}.id", null=False),
         Connection("messages", "Message", "{child}.lead_id = {row}.id", HISTORY, description="Oldest first."),
         Many("history", "Message", "{child}.lead_id = {row}.id", "{child}.sort_at, {child}.id", only_rest=True),
