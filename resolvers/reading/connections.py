@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from resolvers.reading import cursors
 from resolvers.reading.catalog import ENTITIES
 from resolvers.reading.fields import AnyOrder, Connection
-from resolvers.reading.pages import DEFAULT_SIZE, check
-from resolvers.reading.plan import made
-from resolvers.reading.shapes import Given, Selection
+from resolvers.reading.listing import Listing
+from resolvers.reading.pages import check
+from resolvers.reading.shapes import Selection
 
 if TYPE_CHECKING:
     from resolvers.reading.compiler import Compiler
@@ -44,7 +44,7 @@ class _Writer:
         self._order = order_of(field, observe(given.get("orderBy"), lambda value: value))
         self._backward = compiler.parameters.present(given.get("last"))
         self._alias = compiler.alias()
-        self._sized: str | None = None
+        self._rows = Listing(compiler, field, row, selection, self._order, self._backward)
 
     def expression(self) -> str:
         selections = self._selection.children
@@ -58,18 +58,18 @@ class _Writer:
         if child.name == "nodes":
             compiler, alias = self._compiler, self._compiler.alias()
             columns = compiler.columns(self._entity, alias, child.children)
-            inner = f"SELECT {columns} FROM ({self._page(0)}) {alias}{self._again(alias)}"
+            inner = f"SELECT {columns} FROM ({self._rows.page(0)}) {alias}{self._again(alias)}"
             return f"(SELECT coalesce(json_agg(o.*), '[]') FROM ({inner}) o)"
         return self._typename_or_count(child)
 
     def _typename_or_count(self, child: Selection) -> str:
         if child.name == "totalCount":
-            return f"(SELECT count(*) {self._matching(self._compiler.alias())})"
+            return f"(SELECT count(*) {self._rows.matching(self._compiler.alias())})"
         return f"'{self._field.entity}Connection'::text"
 
     def _paged(self) -> str:
         alias = self._alias
-        size = self._size()
+        size = self._rows.size()
         aggregates: list[str] = []
         columns: list[str] = []
         newest_first = "DESC" if self._backward else "ASC"
@@ -94,7 +94,7 @@ class _Writer:
                 case _:
                     value = self._typename_or_count(child)
             columns.append(f'{value} AS "{child.key}"')
-        numbered = f"(SELECT r.*, row_number() OVER () AS rn FROM ({self._page(1)}) r)"
+        numbered = f"(SELECT r.*, row_number() OVER () AS rn FROM ({self._rows.page(1)}) r)"
         inner = f"SELECT {', '.join(aggregates) or 'count(*)'} FROM {numbered} {alias}"
         return f"(SELECT row_to_json(c.*) FROM (SELECT {', '.join(columns)} FROM ({inner}) g) c)"
 
@@ -136,84 +136,12 @@ class _Writer:
         if not self._compiler.parameters.present(given) or given is None:
             return "false"
         row = self._compiler.alias()
-        side = self._keyset(row, given, inclusive=True, later=cursor == "before")
-        return f"EXISTS (SELECT {self._matching(row, bounded=False)} AND {side})"
-
-    def _size(self) -> str:
-        """The page's size; one parameter, however often it is needed, and none where it is not."""
-        if self._sized is None:
-            given = self._selection.arguments.get("last" if self._backward else "first")
-            if given is None or not self._compiler.parameters.present(given):
-                self._sized = str(DEFAULT_SIZE)
-            else:
-                self._sized = self._compiler.parameters.add(given.bind, "bigint")
-        return self._sized
-
-    def _page(self, extra: int) -> str:
-        """The page's rows in fetch order, with ``extra`` rows more to tell whether others follow."""
-        row = self._compiler.alias()
-        limit = self._size()
-        return (
-            f"SELECT {row}.* {self._matching(row, bounded=True)} {self._sorted(row, self._backward)} LIMIT {limit}"
-            + (f" + {extra}" if extra else "")
-        )
-
-    def _sorted(self, row: str, reverse: bool) -> str:
-        way = "DESC" if self._order.descending != reverse else "ASC"
-        return "ORDER BY " + ", ".join(f"{row}.{column} {way}" for column in cursors.columns(self._order))
+        side = self._rows.keyset(row, given, inclusive=True, later=cursor == "before")
+        return f"EXISTS (SELECT {self._rows.matching(row)} AND {side})"
 
     def _again(self, row: str) -> str:
-        return f" {self._sorted(row, False)}" if self._backward else ""
-
-    def _matching(self, row: str, bounded: bool = False) -> str:
-        """``FROM … WHERE …`` of all rows of the list, or of those between the cursors."""
-        names = {"row": self._row, "child": row, "tenant": "t.v"}
-        conditions = [self._field.where.format(**names), *self._filters(row)]
-        for name in ("after", "before") if bounded else ():
-            given = self._selection.arguments.get(name)
-            if given is not None and self._compiler.parameters.present(given):
-                conditions.append(self._keyset(row, given, inclusive=False, later=name == "after"))
-        kept = [condition for condition in conditions if condition != "true"]
-        return " AND ".join([self._compiler.rows(self._field, self._row, row), *kept])
-
-    def _keyset(self, row: str, given: Given, *, inclusive: bool, later: bool) -> str:
-        order = self._order
-        place = cursors.place(order, given, self._compiler.parameters)
-        operator = (">" if later != order.descending else "<") + ("=" if inclusive else "")
-        return f"({', '.join(f'{row}.{column}' for column in cursors.columns(order))}) {operator} {place}"
-
-    def _filters(self, row: str) -> list[str]:
-        field, parameters = self._field, self._compiler.parameters
-        arguments = self._selection.arguments
-        if field.filter_argument is not None:
-            given = arguments.get(field.filter_argument)
-            if given is None or not parameters.present(given):
-                return []
-            arguments = {candidate.name: _member(given, candidate.name) for candidate in field.filters}
-        conditions = []
-        for candidate in field.filters:
-            part = arguments.get(candidate.name)
-            if part is None or not parameters.present(part):
-                continue
-            if isinstance(candidate.sql, Mapping):
-                conditions.append(candidate.sql[parameters.observe(part, lambda value: value)].format(child=row))
-                continue
-            places = {
-                place: parameters.add(made(part.bind, parameter), candidate.cast)
-                for place, parameter in {"value": candidate.parameter, **candidate.more}.items()
-            }
-            conditions.append(candidate.sql.format(child=row, **places))
-        return conditions
+        return f" {self._rows.sorted(row, False)}" if self._backward else ""
 
 
 def _check(field: Connection, arguments: Mapping[str, Any]) -> None:
     check(arguments, order_of(field, arguments.get("orderBy")))
-
-
-def _member(given: Given, name: str) -> Given:
-    """One member of an input object that may be missing."""
-
-    def of(value: Any) -> Any:
-        return None if value is None else value.get(name)
-
-    return Given(of(given.value), lambda variables: of(given.bind(variables)), given.fixed)

@@ -109,6 +109,10 @@ AnyOrder = Order | NumberOrder | LogOrder
 class Filter:
     """A condition that applies when its argument is given; ``{value}`` is the bound argument, and each name in
     ``more`` another parameter that is made of it. ``sql`` by value: an enum's names or booleans choose the condition.
+
+    So that a page costs the same however long the list is: ``each`` is the condition for one ``{one}`` of several
+    values, for which an index has the list's order (their pages are then merged); ``found`` is a function that finds
+    the rows by another index, asked where the first rows of the list do not hold enough of them.
     """
 
     name: str
@@ -118,6 +122,8 @@ class Filter:
     parameter: ParameterOf | None = None
     more: Mapping[str, ParameterOf] = field(default_factory=dict)
     description: str | None = None
+    each: str | None = None
+    found: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ def _containing(term: str) -> str:
 
 
 def lower_all(values: Any) -> list[str]:
-    """Enum names as the rows have them."""
-    return [str(value).lower() for value in values]
+    """Enum names as the rows have them, each once."""
+    return sorted({str(value).lower() for value in values})
 
 
 def instant(value: Any) -> datetime:
@@ -65,7 +65,14 @@ QUERY = Entity(
             orders=LEAD_ORDERS,
             filter_argument="filter",
             filters=(
-                Filter("status", "[LeadStatus!]", "{child}.status = ANY({value})", "varchar[]", lower_all),
+                Filter(
+                    "status",
+                    "[LeadStatus!]",
+                    "{child}.status = ANY({value})",
+                    "varchar[]",
+                    lower_all,
+                    each="{child}.status = {one}",
+                ),
                 Filter(
                     "search",
                     "String",
@@ -75,6 +82,7 @@ QUERY = Entity(
                     search_pattern,
                     {"number": number_pattern},
                     description="Part of the name, the phone or the car model, whatever the case.",
+                    found="lr_search_leads({value}, {number})",
                 ),
                 Filter(
                     "waiting",
