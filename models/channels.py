@@ -41,6 +41,7 @@ class ProviderReceipt(Model):
     error_code = fields.CharField(max_length=40, null=True)
     error_message = fields.TextField(null=True)
     error_class = fields.CharField(max_length=16, null=True)
+    opted_out = fields.BooleanField(default=False, description="it failed because the customer wants no more")
     received_at = fields.DatetimeField()
     settled_at = fields.DatetimeField(null=True)
 

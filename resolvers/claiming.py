@@ -65,8 +65,10 @@ IN_ORDER: Final = "FOR NO KEY UPDATE OF c, l, s, m"
 # the partial indexes of queued messages, and then it would read all of them for each one.
 _CLAIM: Final = f"""
 WITH found AS MATERIALIZED (
-    SELECT m.id, asked.token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.purpose, m.day, m.author,
-        m.why, m.due_at, m.attempts + 1 AS attempts, coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
+    SELECT m.id, asked.token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.content_variables,
+        m.purpose, m.day, m.author, m.why, m.due_at, m.attempts + 1 AS attempts,
+        coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
+        c.last_whatsapp_inbound_at, '{{}}'::text[] AS known_ids,
         d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal,
         coalesce(asked.now, clock_timestamp() + d.clock_offset_us * interval '1 microsecond') AS now
     FROM unnest((SELECT $1::text[]), $2::text[], $3::timestamptz[]) asked (id, token, now)
@@ -100,7 +102,10 @@ FROM dealership d, lead l, customer c
 WHERE m.id = $1 AND m.status || '' = 'sending' AND m.claimed_until <= statement_timestamp()
     AND d.id = m.dealership_id AND l.id = m.lead_id AND c.id = l.customer_id
 RETURNING m.id, m.claim_token AS token, m.claimed_at, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid,
-    m.purpose, m.day, m.author, m.why, m.due_at, m.attempts,
+    m.content_variables, c.last_whatsapp_inbound_at, coalesce((
+        SELECT array_agg(o.provider_id) FROM lead p JOIN message o ON o.lead_id = p.id
+        WHERE p.customer_id = l.customer_id AND o.direction = 'outbound' AND o.provider_id IS NOT NULL
+    ), '{}') AS known_ids, m.purpose, m.day, m.author, m.why, m.due_at, m.attempts,
     coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient, d.mode, d.timezone, d.quiet_opens, d.quiet_closes,
     clock_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
 """
@@ -187,6 +192,9 @@ def _claim(row: asyncpg.Record) -> Claim:
             body=values["body"],
             content_sid=values["content_sid"],
             claimed_at=values["claimed_at"],
+            content_variables=json.loads(values["content_variables"]) if values["content_variables"] else None,
+            known_ids=frozenset(values["known_ids"]),
+            last_whatsapp_inbound_at=values["last_whatsapp_inbound_at"],
         ),
         token=values["token"],
         now=values["now"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final, Literal, Protocol
@@ -54,6 +54,7 @@ class PlannedMessage:
     day: int
     body: str
     content_sid: str | None
+    content_variables: Mapping[str, str] | None
     due_at: datetime
     why: str
 
@@ -202,13 +203,16 @@ def _messages(
     for step, instant in due:
         channel = lead.preferred_channel or step.channel
         _, text = choose_body(step.bodies, lead.locale, dealership.locale)
+        template = compile_template(text)
+        content_sid = step.content_sid if channel == "whatsapp" else None
         messages.append(
             PlannedMessage(
                 id=new_id(MESSAGE),
                 channel=channel,
                 day=step.day,
-                body=compile_template(text).render(values),
-                content_sid=step.content_sid if channel == "whatsapp" else None,
+                body=template.render(values),
+                content_sid=content_sid,
+                content_variables=template.positional(values) if content_sid else None,
                 due_at=instant,
                 why=f"Planned for day {step.day} of “{edition.name}”.",
             )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
+import orjson
+
 from leadrescue.database import Transaction
 from leadrescue.ids import CUSTOMER, new_id
 from leadrescue.secretbox import SecretBox
@@ -47,6 +49,7 @@ PARAMETERS: Final = {
     "bodies": "text[]",
     "whys": "text[]",
     "content_sids": "text[]",
+    "content_variables": "text[]",
     "due": "timestamptz[]",
     "event_types": "text[]",
     "event_leads": "text[]",
@@ -105,11 +108,12 @@ agreed AS (
     RETURNING *
 ), message AS (
     INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, day, body, why,
-                         address, content_sid, sort_at, due_at, created_at, ambiguous, attempts)
+                         address, content_sid, content_variables, sort_at, due_at, created_at, ambiguous, attempts)
     SELECT m.id, {dealership}, {lead}, person.id, 'outbound', m.channel, 'follow_up', 'queued', m.day, m.body, m.why,
-           {phone}, m.content_sid, m.due_at, m.due_at, {now}, false, 0
-    FROM person, unnest({message_ids}, {channels}, {days}, {bodies}, {whys}, {content_sids}, {due})
-        AS m (id, channel, day, body, why, content_sid, due_at)
+           {phone}, m.content_sid, m.content_variables::jsonb, m.due_at, m.due_at, {now}, false, 0
+    FROM person, unnest({message_ids}, {channels}, {days}, {bodies}, {whys}, {content_sids},
+                        {content_variables}, {due})
+        AS m (id, channel, day, body, why, content_sid, content_variables, due_at)
     RETURNING *
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
@@ -124,11 +128,11 @@ _WRITE: Final = with_parameters(
 )
 _ADD: Final = """
 INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, day, body, why,
-                     address, content_sid, sort_at, due_at, created_at, ambiguous, attempts)
+                     address, content_sid, content_variables, sort_at, due_at, created_at, ambiguous, attempts)
 SELECT m.id, $1, $2, $3, 'outbound', m.channel, 'follow_up', 'queued', m.day, m.body, m.why,
-       $4, m.content_sid, m.due_at, m.due_at, $5, false, 0
-FROM unnest($6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
-    AS m (id, channel, day, body, why, content_sid, due_at)
+       $4, m.content_sid, m.content_variables::jsonb, m.due_at, m.due_at, $5, false, 0
+FROM unnest($6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
+    AS m (id, channel, day, body, why, content_sid, content_variables, due_at)
 """
 
 
@@ -207,5 +211,6 @@ def _columns(messages: Sequence[PlannedMessage]) -> tuple[list[Any], ...]:
         [message.body for message in messages],
         [message.why for message in messages],
         [message.content_sid for message in messages],
+        [message.content_variables and orjson.dumps(message.content_variables).decode() for message in messages],
         [message.due_at for message in messages],
     )

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import ReceiptStatus
-from resolvers import events
+from resolvers import events, recording
 
 _RANK: Final = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
 """A status only moves up. That a message was delivered outweighs that it failed, whichever is heard first."""
@@ -28,7 +28,7 @@ FOR NO KEY UPDATE
 
 # Whoever read a message had got it, and whoever got it was sent it.
 _APPLY: Final = """
-UPDATE message SET status = $2::text,
+UPDATE message SET status = $2::text, handed_until = NULL,
     sent_at = CASE WHEN $2 = 'failed' THEN sent_at ELSE coalesce(sent_at, $3) END,
     delivered_at = CASE WHEN $2 IN ('delivered', 'read') THEN coalesce(delivered_at, $3) ELSE delivered_at END,
     read_at = CASE WHEN $2 = 'read' THEN $3 ELSE read_at END,
@@ -65,7 +65,7 @@ async def apply(
     message = await tx.fetchrow(_LOCK, tx.tenant, provider, provider_id)
     if message is None:
         return "unknown"
-    if _RANK[status] <= _RANK.get(message["status"], 0):
+    if not _is_news(message["status"], status):
         return "known"
     code, words, permanent = (error.code, error.message, error.permanent) if error else (None, None, None)
     why = None
@@ -73,9 +73,18 @@ async def apply(
         code, words, permanent = code or "undelivered", words or "The provider could not deliver it.", bool(permanent)
         why = f"Failed: {words} ({code})"
     await tx.execute(_APPLY, message["id"], status, at, code, words, permanent, why)
+    if message["status"] == "queued":
+        await recording.finish(tx, message["lead_id"], at)
     facts = {"status": status, "day": message["day"], "channel": message["channel"]}
     if status == "failed":
         facts |= {"code": code, "permanent": permanent}
     entry = events.Entry(_EVENTS[status], message["lead_id"], message["id"], facts)
     await events.append(tx, tx.tenant, [entry], at)
     return "applied"
+
+
+def _is_news(now: str, reported: ReceiptStatus) -> bool:
+    """What is queued again bears the id of its last attempt: only that this one arrived after all is news of it."""
+    if now == "queued":
+        return reported in ("delivered", "read")
+    return now in _RANK and _RANK[reported] > _RANK[now]

@@ -205,25 +205,31 @@ async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveU
     facts = {"status": "failed", "code": refused.code, "permanent": verdict.permanent}
     entries = [events.Entry("message.failed", claim.lead_id, claim.message_id, facts)]
     if verdict.unreachable:
-        entries += await _end_unreachable(tx, claim)
+        outgoing = claim.outgoing
+        entries += await end_unreachable(tx, claim.lead_id, outgoing.channel, outgoing.recipient, claim.now)
     await events.append(tx, claim.outgoing.dealership_id, entries, claim.now)
     await tx.fetch(_FINISH, claim.lead_id, claim.now)
     return True
 
 
-async def _end_unreachable(tx: Transaction, claim: Claim) -> list[events.Entry]:
-    outgoing = claim.outgoing
-    dropped = await tx.fetch(
-        _DROP_UNREACHABLE, claim.lead_id, outgoing.channel, outgoing.recipient, WITHDRAWN["unreachable"], claim.now
-    )
-    stopped = await tx.fetch(_STOP_UNREACHABLE, claim.lead_id, claim.now)
+async def finish(tx: Transaction, lead_id: str, now: datetime) -> None:
+    """Completes the lead's sequence if it runs and has nothing left to send."""
+    await tx.fetch(_FINISH, lead_id, now)
+
+
+async def end_unreachable(
+    tx: Transaction, lead_id: str, channel: str, recipient: str | None, now: datetime
+) -> list[events.Entry]:
+    """Cancels the lead's queued follow-ups to this address on this channel, and stops a sequence that has no others.
+
+    Returns the events to append. The lead must be locked.
+    """
+    dropped = await tx.fetch(_DROP_UNREACHABLE, lead_id, channel, recipient, WITHDRAWN["unreachable"], now)
+    stopped = await tx.fetch(_STOP_UNREACHABLE, lead_id, now)
     reason = {"reason": "unreachable"}
     return [
-        *(
-            events.Entry("message.cancelled", claim.lead_id, row["id"], {"status": "cancelled"} | reason)
-            for row in dropped
-        ),
-        *(events.Entry("sequence.stopped", claim.lead_id, data={"sequence_id": row["id"]} | reason) for row in stopped),
+        *(events.Entry("message.cancelled", lead_id, row["id"], {"status": "cancelled"} | reason) for row in dropped),
+        *(events.Entry("sequence.stopped", lead_id, data={"sequence_id": row["id"]} | reason) for row in stopped),
     ]
 
 

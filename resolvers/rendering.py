@@ -45,6 +45,17 @@ class Template:
             parts.append(literal)
         return "".join(parts)
 
+    def positional(self, values: Mapping[str, str | None]) -> dict[str, str]:
+        """The values by position, as a provider's copy of the template has them: ``1`` is the first variable.
+
+        A variable that comes again keeps its number. Providers take no line breaks and no runs of spaces in a value.
+        """
+        names = dict.fromkeys(self.names)
+        return {
+            str(position): " ".join((values.get(name) or _stand_in(name, values)).split())
+            for position, name in enumerate(names, start=1)
+        }
+
 
 @lru_cache(maxsize=4096)
 def compile_template(text: str) -> Template:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from leadrescue.database import Database
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelFor, Refused
-from resolvers import claiming, recording, retrying
+from resolvers import claiming, early_receipts, recording, requeueing, retrying, undelivered
 from resolvers.cadence import QuietHours
 from resolvers.claiming import Claim, Wanted
 from resolvers.coalescing import Coalescer
@@ -96,6 +96,10 @@ class Sender:
         if isinstance(verdict, retrying.TryAgain):
             reason = f"it is tried again, for attempt {claim.attempts} was refused ({outcome.code})"
             return await self._put_back(claim, claim.now + verdict.delay, reason)
+        if outcome.error_class == "wrong_channel":
+            async with self._db.transaction(self._tenant) as tx:
+                if await requeueing.claimed_elsewhere(tx, claim, outcome.code):
+                    return "queued"
         return await self._fail(claim, outcome, verdict)
 
     async def _record_accepted(self, taken: Taken) -> None:
@@ -104,6 +108,8 @@ class Sender:
             async with self._source() as source:
                 if message_id not in await recording.accepted(source, [taken], wait=True):
                     logger.error("sent, but the claim was lost meanwhile", extra={"message_id": message_id})
+        if not any(receipt.status == "read" for receipt in taken.outcome.receipts):
+            await early_receipts.settle(self._db, taken.claim.outgoing.dealership_id, taken.outcome, taken.claim.now)
 
     async def _record_free(self, taken: Sequence[Taken]) -> list[set[str]]:
         async with self._source() as source:
@@ -117,7 +123,8 @@ class Sender:
 
     async def _fail(self, claim: Claim, refused: Refused, verdict: retrying.GiveUp) -> Outcome:
         async with self._db.transaction(self._tenant) as tx:
-            await recording.failed(tx, claim, refused, verdict)
+            if await recording.failed(tx, claim, refused, verdict) and refused.opted_out:
+                await undelivered.unsubscribe(tx, claim.outgoing.dealership_id, claim.lead_id, claim.now)
         return "failed"
 
     async def _reconcile(self, message_id: str) -> Outcome:

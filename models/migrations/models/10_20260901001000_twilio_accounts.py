@@ -31,10 +31,12 @@ CREATE TABLE "provider_receipt" (
     "error_code" VARCHAR(40),
     "error_message" TEXT,
     "error_class" VARCHAR(16),
+    "opted_out" BOOL NOT NULL DEFAULT False,
     "received_at" TIMESTAMPTZ NOT NULL,
     "settled_at" TIMESTAMPTZ
 );
 COMMENT ON COLUMN "provider_receipt"."reference" IS 'our message''s id, as the callback names it';
+COMMENT ON COLUMN "provider_receipt"."opted_out" IS 'it failed because the customer wants no more';
 COMMENT ON TABLE "provider_receipt" IS 'A status that a provider reported, once each; not settled while no message bears the provider''s id.';
 ALTER TABLE "message" ADD "first_channel" VARCHAR(8);
 ALTER TABLE "message" ADD "media" JSONB;
@@ -200,33 +202,34 @@ MODELS_STATE = (
     "/yiiPbKopH2ck7NyyOXdrT0s208KAq2Egj2UpdeSzcRd8NBsfHbweHx6dnb07evn1zdrja"
     "TvO3qvbVy+tfYWtNLe94r9VSmiKiw3dJ41Ib5E7lcakN9VYSuXQR+gzGtSCuQDgLMCMTwo"
     "rb1JZjnCJS2FjXowGLJQwpTvQRDoUMEzsOSH8yoBZCZrOyzffZwXUpBl2KQS09cHulGEwH"
-    "NytvnyHrAvLb7uGiVKUm1Y7WfTd/pOulSr26VcnUJOXe5AK+GC4rYuS6w641po8fwtqry1"
-    "6BkSs7pF9l5OLhYMNKjn7SyPVHaGcaCiQTLUSQTxzizaBU/IIGjoVm+IEgPqMLNzJAedDC"
-    "0zSJJzPy4gp+0TegKLQib9/a/uu0aUubtrqnpm5eYP9OaupLg1nHpW03Lk0I1bZnF5afq5"
-    "rGCaIOYrwVw6FuC7jLXnVS1mmlfmRItZqpFZASBYQIbsJZXqR5xPeqVY7kqFoJbyxwpSwP"
-    "pSzOZSsqQSLUFWhW6OGAE2s1JFYPilPY2j5IByKqISFpPUAVATVaHY3z2lNkGmq1Yz4VMy"
-    "HuDOl2KZcl5Br5p5GHYIFGJoUVQQe3kA13uGcE86Kk1ipFN6bo3tw9qpNBeFSeQniUyyEU"
-    "U5G107nSlNrlo5rGleYy9byWXE5Sai6rzOXAs1omKaQptflEaTZ/h0Kt3dfOn2Wfeqqm64"
-    "1LhlT8RzJnYxVd1WLKt3jObbag6/OsfYHniYVXll6cvN2vtPllBj5p9huCy38xo7LDOdSW"
-    "xi4SKxyegSgYqhEN/D66J56/Lk/uCcWLulB7VXCdEwvKU9+TJYHQAD6D6zAqekzeQrijd2"
-    "pjogrbVV8bE1XR/qPFYcCCyaN9abuYLUu8VhnKbInSpR/WEtkzwKuiZKICICsxS+B6ef3l"
-    "4vavYsfhZUHBkMu/hlcXGR7I/c0Q+1sL2TdLq6VfpaVfnYndWTYr4iP+g4xnlN5XBalmh1"
-    "RKj4twcMMgVXD4ClHO9aHiKBTjX+AlNK0Bty9xLY8KrgtpzXGQLRUKMQIzglbNTfriehhz"
-    "iqFfoFMQmLr5V/zb/bf7R0IEtX0YAq270h1WRqMZzFH5x2j0PtkXa2FDx0MImB2NEp2eRq"
-    "P+ulsLjIGv1AKpQhKRFkgVEUjjpdsQ7AyZhroO1A+y3hz5WiT4lwfRp8i6VG9nJ+H02vG6"
-    "C8erbn664RJSLnkEFVNC1EJ7KSDX3jjVNJhUs9uVhNuU1WlKzWWVuax72O5K1oLurc/YPw"
-    "vI9cpSeWVJhoV1eEpqmZQKIkWkrQQSxdi7aZFE4iQLYuTBLU9ySlN1YevadaaTWCWe+AJi"
-    "kEeTMK9gLytHv4hWYR701o23Xb6Qie8Tm4k/B4fo/jJrklSDPdrF0NkDRi0Xw1VkcuuVux"
-    "hWQ/p1XAwkObpeclpYoIcdoCswSnEUeOACeO3QqUE8as76CP75KB4U/ouTrz+EtSoif4ZN"
-    "+DniBB7FqQPZAwdiHJrQsKUaZVZpPtvu3q2dBGqI89pJoIg2FbACs0S51BEN7wS0uxYnQm"
-    "t/+KIc5BeM4ZLwoAxdBnu1Wgn1QK1evgd3Mlsi+Y2b4MW//qMt/jsrK2LZHH52G7k3Q6oN"
-    "K6rJvYV8bp5bV0Cqsu45XhoQe9JHUwhpEULhBNsOsLnFYtt8DfDoYwxuF1akql5xOeK9WX"
-    "PSIhDaAOBHBIwkGjBLSwEPTJOE5Vlf1soMi3i0cxplafdrPsSqIML8nlgImoFQtMB1K2p3"
-    "aRKstN8mBu8kTZcCSjZn6o4MCQVKD8Muh0I61L22yuGNibuE7tbDdTLL48/rD2cFfGkcP5"
-    "Ug0uxoHT2lzdydPU/UMnPfETFhqozc0YB+HRM3X4+tV+iZ21NXJkPGxvFXPGM+xkKjOUAX"
-    "iFEwFlgy/j2kGhNuW0RKpi5ZyBtxADt59GzBJbEGRqOSms+7erM2bqthXdXGbUWM2zoCfn"
-    "e1r+QeViS+lee9rml0xmsftct41cJbZ4W31E62OuubsjlNuTfWoBfDZUVE9Ashi5qzItk8"
-    "ulMplOP1mKeE8XLGblh8fSmtS55pGisXVqMCoE0kpwRJB6WmwZs6ZRfFqHLnz5tc4UVYVA"
-    "0QjoZ3EN2jwzpCqRhVXtXyMF/hmbp+YYOMv93dfCmRi9Yk2dPSNn30P6RWxMUmDkoAI3VG"
-    "5sJdspEtmcMPHnD53Oppzz3Mvv0/eDpGiQ=="
+    "NytvnyHrAvLb7uFCPTBgRC1lGgTgpujUjr/t2T4KS8kJHdLEASco2WAALbDAWmqalD2/Vt"
+    "cGI3WVqqKlmtiz76apdC1bafNoVc42Sbk3eZovhsuKGCDvsGuN6eOHsC7usldggMwO6VcZ"
+    "IHk42LCSo580QP4R2gCHAslEexfkE4d4Myjjv6CBY6EZfiCIz+jCjYyDHrRXNU3iyWzJuL"
+    "pi9A0oCnvJ2x63/zptdtRmx+6ZEDavTH0nE8JLg1nHDG43ZlAI1bZnF5YGrJrGCaIOYrwV"
+    "o65u2bjLPoJS1mmlfmRItZqpFZASBYQIbsJZXqR5xPeqVY7kqFrJiCxwpSwPZUbOZZswQS"
+    "LUFWgk6YEZyFoNidWD4vTCtg/SQaJqSEhaD1BFQI1WR+OaAykyDbXa8biKmRB3hnS7dNgS"
+    "co3808hDIEcjk8KKoINbyLsa6L4rBfddXtfFvCjhuErRjSm6N3eP6mR3HpWndx7l8jvFVG"
+    "TtdK40pXb5qKZxpblMPa8ll5OUmssqcznwrJYJJGlKbT5Rms3foYhu97XzZ9mnnqq3e+OS"
+    "IRX/kczZWLVdtZjyLZ5zmy22+zxrX+B5YuGVpX4nb/crbX6ZgU+a/Ybg8l/MqOw+D3W/sY"
+    "vECodnIBmxhmjg99E98fx16XhPKF7Uhbq4guucWFA6/J4sCYQG8Blch1HRY/IWwh29UxsT"
+    "Vdiu+tqYqIr2Hy0OAxZMHu1L28VsWeK1ylBmw1eXfljnZc8Ar4qSiYqzrMQsgevl9ZeL27"
+    "+KHYeXBcVcLv8aXl2URQ+3kH2ztFr6VVr61VnynWWzIj7iP8h4Rul9VZBqdkil9LgIBzcM"
+    "UgWHrxDlXB+qwUKjhAVeQkMhcPsS1/Ko4LqQ1hwH2VKhECMwI2jVeKYvrocxpxh6OToFga"
+    "mbf8W/3X+7fyREUNuHIdBWLd39ZjSawRyVf4xG75M9yxY2dKOEgNnRKNGFazTqrzvpwBj4"
+    "Si2QKiQRaYFUEYE0XroNwc6QaajrQP0gawGSr0WCf3kQfYqsS7WQdhJOrx2vu3C86sa0Gy"
+    "7v5ZJHUDElRC20lwJy7Y1TTYNJNSJeSbhNWZ2m1FxWmcu6v/CuZC3orPuM/bOAXK8slVeW"
+    "ZFhYI6mkzkypIFJE2kogUYy9mxZJJE6yWEke3PIkpzRVF7auXWc6iVXiiS8gBnk0CfMK9r"
+    "Jy9ItoFeZBb90U3eULmfg+sZn4c3CI7i+zJkk12KNdDJ09YNRyMVxFJrdeuYthNaRfx8VA"
+    "kqPrJaeFBXrYAboCoxRHgQcugNcOnRrEo+asj+Cfj+JB4b84+fpDWKsi8mfYhJ8jTuBRnD"
+    "qQPXAgxqEJDdvdUWaV5rPt7t3aSaCGOK+dBIpoUwErMEuUSx3R8E5Au2txIrT2hy/KQX7B"
+    "GC4JD8rQZbBXq81TD9Tq5XtwJ7Mlkt+4CV786z/a4r+zsiKWzeFnt5F7M6TasKKa3FvI5+"
+    "a5dQWkKuue46UBsSd9NIWQFiEUQvlNYHOLxbb5+uzRxxjcLqxIVb3icsR7s+akRSC0AcCP"
+    "CBhJNMeWlgIemCYJS+e+rJUZFvFo5zTK0u7XfIhVQYT5PbEQNGqhaIHrVjvv0iRYab9NDN"
+    "5Jmi4FlGzO1B0ZEgqUHoZdDoV0qHttlcMbE3cJ3a2H62SWx5/XH84K+NI4fipBpNnROnpK"
+    "m7k7e56oZea+I2LCVBm5owH9OiZuvh5br9Azt6euTIaMjeOveMZ8jIVGc4AuEKNgLLBk/H"
+    "tINSbctsIy/S5ZyBtxADt59GzBJbEGRqOSms+7erM2bqthXdXGbUWM2zoCfne1r+QeViS+"
+    "lee9rml0xmsftct41cJbZ4W31E62OuubsjlNuTfWoBfDZUVE9Ashi5qzItk8ulMplOP1mK"
+    "eE8XLGblh8fSmtS55pGisXVqMCoE0kpwRJB6WmwZs6ZRfFqHLnz5tc4UVYVA0QjoZ3EN2j"
+    "wzpCqRhVXtXyMF/hmbp+YYOMv93dfCmRi9Yk2dPSNn30P6RWxMUmDkoAI3VG5sJdspEtmc"
+    "MPHnD53Oppzz3Mvv0/uQrLSw=="
 )

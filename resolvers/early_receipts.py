@@ -1,0 +1,96 @@
+"""What a provider reports of messages, each status once, kept also where its message is not known by that id yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+import asyncpg
+
+from leadrescue.database import Database, Transaction
+from leadrescue.delivery import Accepted, ErrorClass, ReceiptStatus, Refused
+from resolvers import receipts, undelivered
+
+_KEEP: Final = """
+INSERT INTO provider_receipt (dealership_id, provider, provider_id, status, reference, error_code, error_message,
+    error_class, opted_out, received_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (dealership_id, provider, provider_id, status) DO NOTHING
+RETURNING id
+"""
+# Delivered first: that it arrived outweighs that it failed, and then nothing is sent again.
+_WAITING: Final = """
+SELECT * FROM provider_receipt WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at IS NULL
+ORDER BY array_position(ARRAY['read', 'delivered', 'sent', 'failed'], status::text) FOR UPDATE
+"""
+_ANY_WAITING: Final = """
+SELECT 1 FROM provider_receipt
+WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at IS NULL LIMIT 1
+"""
+_SETTLED: Final = "UPDATE provider_receipt SET settled_at = $2 WHERE id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A status of the provider's. ``reference`` is our message's id, as our own URL bore it; ``refused`` says why it
+    failed."""
+
+    provider: str
+    provider_id: str
+    status: ReceiptStatus
+    reference: str | None = None
+    refused: Refused | None = None
+
+
+async def take(db: Database, dealership_id: str, report: Report, now: datetime) -> bool:
+    """Stores the report and acts on it; one that came before changes nothing (False).
+
+    In two transactions: whoever records at the same time that the message was sent sees the report, or is seen by it.
+    """
+    refused = report.refused
+    async with db.transaction(dealership_id) as tx:
+        kept = await tx.fetchval(
+            _KEEP,
+            dealership_id,
+            report.provider,
+            report.provider_id,
+            report.status,
+            report.reference,
+            refused.code if refused else None,
+            refused.message if refused else None,
+            refused.error_class if refused else None,
+            refused is not None and refused.opted_out,
+            now,
+        )
+    async with db.transaction(dealership_id) as tx:
+        await _apply_waiting(tx, dealership_id, report.provider, report.provider_id, now)
+    return kept is not None
+
+
+async def settle(db: Database, dealership_id: str, outcome: Accepted, now: datetime) -> None:
+    """Acts on what was reported of a message before it was recorded as sent."""
+    async with db.transaction(dealership_id) as tx:
+        if await tx.fetchval(_ANY_WAITING, dealership_id, outcome.provider, outcome.provider_id):
+            await _apply_waiting(tx, dealership_id, outcome.provider, outcome.provider_id, now)
+
+
+async def _apply_waiting(tx: Transaction, dealership_id: str, provider: str, provider_id: str, now: datetime) -> None:
+    for row in await tx.fetch(_WAITING, dealership_id, provider, provider_id):
+        if await _apply(tx, row, now) == "unknown":
+            return
+        await tx.execute(_SETTLED, row["id"], now)
+
+
+async def _apply(tx: Transaction, row: asyncpg.Record, now: datetime) -> str:
+    status = cast(ReceiptStatus, row["status"])
+    if status != "failed":
+        return await receipts.apply(tx, row["provider"], row["provider_id"], status, now)
+    refused = Refused(
+        row["provider"],
+        row["error_code"] or "undelivered",
+        row["error_message"] or "The provider could not deliver it.",
+        cast(ErrorClass, row["error_class"] or "unknown"),
+        opted_out=row["opted_out"],
+    )
+    return await undelivered.settle(tx, row["provider_id"], refused, now)
