@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -211,6 +211,10 @@ def _columns(messages: Sequence[PlannedMessage]) -> tuple[list[Any], ...]:
         [message.body for message in messages],
         [message.why for message in messages],
         [message.content_sid for message in messages],
-        [message.content_variables and orjson.dumps(message.content_variables).decode() for message in messages],
+        [_json(message.content_variables) for message in messages],
         [message.due_at for message in messages],
     )
+
+
+def _json(variables: Mapping[str, str] | None) -> str | None:
+    return None if variables is None else orjson.dumps(variables).decode()
