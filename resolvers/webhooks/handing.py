@@ -46,12 +46,14 @@ _TAKE_BACK: Final = """
 UPDATE webhook_delivery SET held_until = NULL WHERE id = ANY ($1::text[]) AND claim_token IS NULL RETURNING 1
 """
 _NEXT: Final = """
-SELECT extract(epoch FROM min(greatest(next.at, p.paused_until)) - statement_timestamp())::float8 AS wait_s
+SELECT extract(epoch FROM min(next.at) - statement_timestamp())::float8 AS wait_s
 FROM webhook_endpoint p CROSS JOIN LATERAL (
-    SELECT greatest(d.next_attempt_at, d.held_until) AS at FROM webhook_delivery d
-    WHERE d.endpoint_id = p.id AND d.state = 'pending'
-        AND (d.next_attempt_at > statement_timestamp() OR p.paused_until > statement_timestamp())
-    ORDER BY d.next_attempt_at LIMIT 1
+    (SELECT greatest(d.next_attempt_at, p.paused_until) AS at FROM webhook_delivery d
+     WHERE d.endpoint_id = p.id AND d.state = 'pending' AND d.next_attempt_at > statement_timestamp()
+     ORDER BY d.next_attempt_at LIMIT 1)
+    UNION ALL
+    (SELECT p.paused_until FROM webhook_delivery d
+     WHERE d.endpoint_id = p.id AND d.state = 'pending' AND p.paused_until > statement_timestamp() LIMIT 1)
 ) next
 WHERE p.state = 'active'
 """

@@ -16,6 +16,7 @@ from resolvers.inbound import simulate_reply
 from resolvers.inputs import SimulateReply
 from resolvers.reading.documents import lead_document
 from resolvers.webhooks.delivering import Deliverer
+from resolvers.webhooks.handing import next_due_in
 from resolvers.webhooks.schedule import DELAYS
 from tests.resolvers.shop import Shop
 from tests.resolvers.test_leads import create
@@ -205,6 +206,9 @@ async def test_an_endpoint_that_asks_to_wait_is_left_alone(outgoing: Outgoing, s
         assert len(waiting) == asked
         for row in waiting:
             assert timedelta(seconds=88) < row["next_attempt_at"] - row["last_attempt_at"] < timedelta(seconds=92)
+        wait_s = await next_due_in(outgoing.worker_db)
+        assert wait_s is not None
+        assert 85 < wait_s <= 90
         await outgoing.pass_time(timedelta(seconds=80))
         assert await outgoing.round() == []
         receiver.answer = lambda request: Reply(200)
