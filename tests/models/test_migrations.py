@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest_asyncio
 from aerich import Command
+from tortoise import Tortoise
 from tortoise.models import Model
 
 import models
@@ -34,8 +35,11 @@ async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-async def test_tables_have_the_columns_of_the_models(owner: asyncpg.Connection) -> None:
-    found: dict[str, dict[str, Column]] = {}
+async def test_tables_have_the_columns_of_the_models(owner: asyncpg.Connection, database_url: str) -> None:
+    # Only then do models have the columns of their foreign keys.
+    await Tortoise.init(config=tortoise_config(database_url))
+    await Tortoise.close_connections()
+    found: set[tuple[str, str, Column]] = set()
     for row in await owner.fetch(
         """
         SELECT c.relname::text AS table, a.attname::text AS column, format_type(a.atttypid, a.atttypmod) AS type,
@@ -45,9 +49,10 @@ async def test_tables_have_the_columns_of_the_models(owner: asyncpg.Connection) 
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'aerich'
         """
     ):
-        found.setdefault(row["table"], {})[row["column"]] = Column(row["type"], row["null"], row["primary_key"])
-    declared = {model._meta.db_table: await _columns(owner, model) for model in _models()}
-    assert found == declared
+        found.add((row["table"], row["column"], Column(row["type"], row["null"], row["primary_key"])))
+    declared = {column for model in _models() for column in await _columns(owner, model)}
+    assert found - declared == set()
+    assert declared - found == set()
 
 
 async def test_the_newest_migration_knows_the_models(database_url: str, tmp_path: Path) -> None:
@@ -82,12 +87,12 @@ def _models() -> list[type[Model]]:
     ]
 
 
-async def _columns(owner: asyncpg.Connection, model: type[Model]) -> dict[str, Column]:
-    declared = {}
+async def _columns(owner: asyncpg.Connection, model: type[Model]) -> list[tuple[str, str, Column]]:
+    declared = []
     for name, column in model._meta.fields_db_projection.items():
         field = model._meta.fields_map[name]
         kinds = field.get_db_field_types() or {}
         kind = kinds.get("postgres", kinds.get(""))
         kind = await owner.fetchval("SELECT format_type(to_regtype($1), to_regtypemod($1))", kind)
-        declared[column] = Column(kind, field.null, field.pk)
+        declared.append((model._meta.db_table, column, Column(kind, field.null, field.pk)))
     return declared

@@ -138,18 +138,39 @@ async def test_the_roles_cannot_pass_the_guard(owner: asyncpg.Connection) -> Non
 
 
 async def test_nothing_else_reads_past_the_guard(owner: asyncpg.Connection) -> None:
-    """Views and functions may act as their owner; all that do are known, and answer one question each."""
+    """Views and functions may act as their owner; all that do are known, and are tried below."""
     views = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
     assert await owner.fetch(views) == []
     functions = await owner.fetch(
-        "SELECT proname::text AS name, pg_get_userbyid(proowner)::text AS acts_as, proconfig AS settings, "
+        "SELECT proname::text AS name, pg_get_userbyid(proowner)::text AS acts_as, "
+        "'search_path=pg_catalog, public' = ANY(proconfig) AS fixed, "
         "has_function_privilege('public', oid, 'EXECUTE') AS open_to_all "
         "FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname"
     )
     assert [tuple(function) for function in functions] == [
-        (name, "leadrescue_locator", ["search_path=pg_catalog, public"], False)
-        for name in ("lr_find_channel_account", "lr_find_dealership_of_lead", "lr_find_key")
+        (name, "leadrescue_locator", True, False)
+        for name in ("lr_find_channel_account", "lr_find_dealership_of_lead", "lr_find_key", "lr_search_leads")
     ]
+
+
+async def test_what_is_asked_before_the_tenant_is_known_needs_the_whole_answer(
+    every_table: list[Table], app: asyncpg.Connection, owner: asyncpg.Connection
+) -> None:
+    secret, lead = await owner.fetchrow(
+        "SELECT k.secret_hash, l.id FROM api_key k, lead l WHERE l.dealership_id = 'd_b'"
+    )
+    assert len(await app.fetch("SELECT * FROM lr_find_key($1)", secret)) == 1
+    assert await app.fetch("SELECT * FROM lr_find_key($1)", secret[:-1]) == []
+    assert await app.fetchval("SELECT lr_find_dealership_of_lead($1)", lead) == B
+    assert await app.fetchval("SELECT lr_find_dealership_of_lead('%')") is None
+
+
+async def test_the_search_finds_the_tenants_leads_only(every_table: list[Table], app: asyncpg.Connection) -> None:
+    search = "SELECT dealership_id FROM lr_search_leads('%', '%')"
+    for tenant, found in ((None, []), ("", []), ("%", []), (A, [A]), (B, [B])):
+        if tenant is not None:
+            await _become(app, tenant)
+        assert [row[0] for row in await app.fetch(search)] == found
 
 
 class TestConnections:

@@ -14,9 +14,14 @@ SIZE = 97
 INSTANT = datetime(2031, 7, 8, 9, 10, 11, tzinfo=UTC)
 # As a caller might wish to smuggle them into the text.
 NASTY = "x' OR 'secretvalue' = 'secretvalue"
-CURSORS = {"c": "c1899998877665544.l_secretcursor", "h": "h1899998877665544.m_secretcursor"}
-FILTER = {
+CURSORS = {
+    "leads": "c1899998877665544.l_secretcursor", "messages": "h1899998877665544.m_secretcursor",
+    "unmatchedMessages": "h1899998877665544.m_secretcursor", "events": "1.1.1899998877665544",
+    "deliveries": "d1899998877665544",
+}  # fmt: skip
+FILTERS = {
     "status": ["ACTIVE", "CLOSED"], "search": NASTY, "waiting": True, "createdFrom": INSTANT, "createdTo": INSTANT,
+    "types": [NASTY], "leadId": NASTY, "state": "PENDING",
 }  # fmt: skip
 SECRETS = ("secretvalue", "secretcursor", "1899998877665544", "2031", "ACTIVE", "'active'", "closed")
 """Parts of the values above; none of them stands in any statement by itself."""
@@ -43,15 +48,16 @@ def _of(field: Field, depth: int) -> list[Selection]:
     inner = everything(field.entity, depth - 1)
     if isinstance(field, Connection):
         return [
-            Selection(f"{field.name}{number}", field.name, arguments, _connection(inner, paged=bool(number % 2)))
+            Selection(f"{field.name}{number}", field.name, arguments, _connection(field, inner, paged=number > 0))
             for number, arguments in enumerate(_pages(field))
         ]
     given = {argument.name: variable(NASTY) for argument in getattr(field, "arguments", ())}
     return [Selection(field.name, field.name, given, inner)]
 
 
-def _connection(inner: tuple[Selection, ...], *, paged: bool) -> tuple[Selection, ...]:
-    plain = (Selection("nodes", "nodes", children=inner), Selection("totalCount", "totalCount"))
+def _connection(field: Connection, inner: tuple[Selection, ...], *, paged: bool) -> tuple[Selection, ...]:
+    counts = (Selection("totalCount", "totalCount"),) if field.counted else ()
+    plain = (Selection("nodes", "nodes", children=inner), *counts)
     names = ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     info = tuple(Selection(name, name) for name in names)
     edges = (Selection("cursor", "cursor"), Selection("node", "node", children=inner))
@@ -60,7 +66,9 @@ def _connection(inner: tuple[Selection, ...], *, paged: bool) -> tuple[Selection
 
 
 def _pages(field: Connection) -> list[Mapping[str, Given]]:
-    cursor, size = variable(CURSORS.get(field.order.tag, "")), variable(SIZE)
-    narrowed = {} if field.filter_argument is None else {field.filter_argument: variable(FILTER)}
+    cursor, size = variable(CURSORS[field.name]), variable(SIZE)
+    narrowed = {one.name: variable(FILTERS[one.name]) for one in field.filters}
+    if field.filter_argument is not None:
+        narrowed = {field.filter_argument: variable({name: given.value for name, given in narrowed.items()})}
     forward = {"first": size, "after": cursor, **narrowed}
     return [{}, forward, {"last": size, "before": cursor, **narrowed}] if field.backward else [{}, forward]

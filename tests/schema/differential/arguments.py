@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from tests.schema.differential.naive_pages import LEAD_ORDERS
+from tests.schema.differential.rows import EVENT_TYPES
 from tests.schema.differential.values import (
-    WRONG_CURSORS,
     Enum,
     Pools,
     Reference,
@@ -21,7 +21,9 @@ from tests.schema.differential.values import (
 
 Draw = Callable[[Random], Any]
 _WRONG_TYPES: Sequence[Any] = ({"a": 1}, [[1]], "nonsense", 1.5, -(2**40), True)
-_NODES = ("Lead", "Message", "Sequence", "Playbook", "Dealership", "ApiKey")
+_NODES = (
+    "Lead", "Message", "Sequence", "Playbook", "Dealership", "ApiKey", "Event", "WebhookEndpoint", "WebhookDelivery",
+)  # fmt: skip
 _IDS = {
     "Query.node": _NODES, "Query.lead": ("Lead", "Lead", "Message"), "Query.message": ("Message", "Message", "Lead"),
     "Query.sequence": ("Sequence", "Lead", "Message"), "Query.previewPlaybook": ("Playbook",),
@@ -40,6 +42,10 @@ class Variable:
     default: str | None
     draw: Draw
     needed: bool
+
+    def declaration(self) -> str:
+        """As a document has it."""
+        return f"${self.name}: {self.type}" + (f" = {self.default}" if self.default is not None else "")
 
     def may_be_missing(self) -> bool:
         """Whether a request may leave it out."""
@@ -117,6 +123,15 @@ class Arguments:
             size = min(size, _USUAL_MESSAGES)
         elif where == "Query.unmatchedMessages":
             size = self._page(given, lambda rng: rng.choice(self.pools.unmatched_cursors), "h", rows, backward=False)
+        elif where == "Query.events":
+            types = [*EVENT_TYPES, "none.such"]
+            self._maybe(given, "types", "[String!]", lambda rng: rng.sample(types, rng.randrange(3)), share=0.3)
+            self._maybe(given, "leadId", "ID", lambda rng: self.pools.id(rng, ("Lead",)), share=0.2)
+            size = self._page(given, lambda rng: rng.choice(self.pools.event_cursors), "e", rows, backward=False)
+        elif where == "WebhookEndpoint.deliveries":
+            states = [Enum(name) for name in ("PENDING", "SUCCEEDED", "FAILED")]
+            self._maybe(given, "state", "DeliveryState", lambda rng: rng.choice(states))
+            size = self._page(given, lambda rng: rng.choice(self.pools.delivery_cursors), "d", rows, backward=False)
         items = list(given.items())
         self.rng.shuffle(items)
         return (f"({', '.join(f'{name}: {text}' for name, text in items)})" if items else ""), size
@@ -188,7 +203,7 @@ class Arguments:
 
         def draw_cursor(rng: Random) -> str:
             if wild and rng.random() < 0.3:
-                return rng.choice((*WRONG_CURSORS, *self.pools.lead_cursors["LAST_ACTIVITY_DESC"][:2]))
+                return str(rng.choice(self.pools.wrong_cursors))
             return str(cursor(rng))
 
         for size_name, cursor_name in names:

@@ -29,26 +29,28 @@ from tests.schema.differential.dataset import Dataset, Filled, fill
 from tests.schema.differential.duel import Duel
 from tests.schema.differential.oracle import Oracle
 from tests.schema.differential.rows import OURS
+from tests.schema.differential.values import Pools
 from tests.support.background import Background
 from tests.support.databases import cloned
 
 CLOCK_OFFSET = timedelta(days=1)
 
 
+async def _fill(url: str) -> Dataset:
+    owner = await asyncpg.connect(url)
+    try:
+        return await fill(owner, seed=20260301)
+    finally:
+        await owner.close()
+
+
 @pytest.fixture(scope="session")
 def filled(background: Background, template_url: str) -> Iterator[Filled]:
     """The same rows for every test of this worker."""
 
-    async def prepare(url: str) -> Dataset:
-        owner = await asyncpg.connect(url)
-        try:
-            return await fill(owner, seed=20260301)
-        finally:
-            await owner.close()
-
     clone = cloned(template_url)
     url = background.run(clone.__aenter__())
-    yield Filled(url, background.run(prepare(url)))
+    yield Filled(url, background.run(_fill(url)))
     background.run(clone.__aexit__(None, None, None))
 
 
@@ -74,7 +76,7 @@ async def opened(filled: Filled, redis_url: str, directory: Path, role: Role) ->
         )
         actor = Actor(await dealerships.load_facts(db, OURS), "k_1", "Lisa")
         oracle = Oracle(filled.dataset, OURS, Computed(services, actor))
-        yield Duel(Executor(services, LogFeed(db, wakeups)), actor, oracle, CLOCK_OFFSET)
+        yield Duel(Executor(services, LogFeed(db, wakeups)), actor, oracle, Pools(filled.dataset), CLOCK_OFFSET)
 
 
 @pytest_asyncio.fixture
@@ -88,4 +90,12 @@ async def duel(filled: Filled, redis_url: str, tmp_path: Path) -> AsyncIterator[
 async def unguarded_duel(filled: Filled, redis_url: str, tmp_path: Path) -> AsyncIterator[Duel]:
     """The same statements where row-level security shows every dealership's rows: only their own text binds them."""
     async with opened(filled, redis_url, tmp_path, "leadrescue_worker") as both:
+        yield both
+
+
+@pytest_asyncio.fixture
+async def own_duel(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Duel]:
+    """The API as it runs, over rows that this test alone has and may change."""
+    own = Filled(database_url, await _fill(database_url))
+    async with opened(own, redis_url, tmp_path, "leadrescue_app") as both:
         yield both

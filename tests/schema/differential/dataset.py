@@ -13,7 +13,7 @@ from tests.schema.differential.rows import OURS, RIVAL, RIVAL_MARK, Row, make_sh
 # Parents before children.
 _TABLES = (
     "dealership", "api_key", "customer", "lead", "license_photo", "playbook", "playbook_version", "playbook_step",
-    "sequence", "message",
+    "sequence", "message", "event", "webhook_endpoint", "webhook_delivery",
 )  # fmt: skip
 _PHONES = [f"+4670174{number:04d}" for number in range(605, 700)]
 
@@ -50,6 +50,7 @@ async def fill(owner: asyncpg.Connection, seed: int) -> Dataset:
             for row in shop.tables.get(table, []):
                 names, places = ", ".join(row), ", ".join(f"${n}" for n in range(1, len(row) + 1))
                 await owner.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())
+    await owner.execute("SELECT setval(pg_get_serial_sequence('event', 'seq'), 1000)")
     await owner.execute("ANALYZE")
     return await read(owner)
 
@@ -59,4 +60,7 @@ async def read(owner: asyncpg.Connection) -> Dataset:
     tables = {table: [dict(row) for row in await owner.fetch(f"SELECT * FROM {table}")] for table in _TABLES}
     for step in tables["playbook_step"]:
         step["bodies"] = json.loads(step["bodies"])
+    for event in tables["event"]:
+        event["data"] = json.loads(event["data"])
+        event["id"] = f"e_{event['seq']:012x}"
     return Dataset(tables)

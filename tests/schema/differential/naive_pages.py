@@ -3,59 +3,116 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.schema.differential.rows import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CURSOR = re.compile(r"([a-z])(-?[0-9]+)\.(.+)")
+_INSTANT = re.compile(r"([a-z])(-?[0-9]+)\.(.+)")
+_LATEST = 2**60
 DEFAULT_SIZE = 50
-
-# tag in the cursors, column, whether the largest comes first
-HISTORY = ("h", "sort_at", False)
-NEWEST_HISTORY = ("h", "sort_at", True)
-LEAD_ORDERS = {
-    "CREATED_AT_DESC": ("c", "created_at", True),
-    "CREATED_AT_ASC": ("c", "created_at", False),
-    "LAST_ACTIVITY_DESC": ("a", "last_activity_at", True),
-}
-Order = tuple[str, str, bool]
+Place = tuple[Any, ...]
 
 
 class WrongPageError(Exception):
     """Page arguments that the API refuses before it runs the operation."""
 
 
-def microseconds(at: datetime) -> int:
-    """Since 1970."""
+class UnknownPlaceError(WrongPageError):
+    """A cursor of the right form that this list never gave; the API says so where it looks for the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What rows are sorted by, and how their places are written."""
+
+    key: Callable[[Row], Place]
+    descending: bool
+    cursor: Callable[[Row], str]
+    place: Callable[[str], Place]
+
+
+def by_instant(tag: str, column: str, *, descending: bool) -> Order:
+    """By an instant, then by the id."""
+
+    def place(cursor: str) -> Place:
+        found = _INSTANT.fullmatch(cursor)
+        if found is None or found[1] != tag:
+            raise WrongPageError("cursor")
+        return int(found[2]), found[3]
+
+    return Order(
+        lambda row: (_microseconds(row[column]), row["id"]),
+        descending,
+        lambda row: f"{tag}{_microseconds(row[column])}.{row['id']}",
+        place,
+    )
+
+
+def by_number(tag: str, column: str, *, descending: bool) -> Order:
+    """By a number that no two rows share."""
+
+    def place(cursor: str) -> Place:
+        if cursor[:1] != tag or not cursor[1:].isdecimal():
+            raise WrongPageError("cursor")
+        return (int(cursor[1:]),)
+
+    return Order(lambda row: (row[column],), descending, lambda row: f"{tag}{row[column]}", place)
+
+
+def by_log(events: Sequence[Row]) -> Order:
+    """As these events were written; an event's id is as good as its cursor."""
+
+    def key(row: Row) -> Place:
+        return row["epoch"], int(row["xact"]), row["seq"]
+
+    def place(cursor: str) -> Place:
+        numbers = cursor.split(".")
+        if len(numbers) == 3 and all(number.isdecimal() for number in numbers):
+            found = tuple(int(number) for number in numbers)
+            if found[:2] > (1, _LATEST):
+                raise UnknownPlaceError("cursor")
+            return found
+        if not cursor.startswith("e_"):
+            raise WrongPageError("cursor")
+        for event in events:
+            if event["id"] == cursor:
+                return key(event)
+        raise UnknownPlaceError("cursor")
+
+    return Order(key, False, lambda row: ".".join(map(str, key(row))), place)
+
+
+HISTORY = by_instant("h", "sort_at", descending=False)
+NEWEST_HISTORY = by_instant("h", "sort_at", descending=True)
+LEAD_ORDERS = {
+    "CREATED_AT_DESC": by_instant("c", "created_at", descending=True),
+    "CREATED_AT_ASC": by_instant("c", "created_at", descending=False),
+    "LAST_ACTIVITY_DESC": by_instant("a", "last_activity_at", descending=True),
+}
+DELIVERIES = by_number("d", "event_seq", descending=True)
+
+
+def _microseconds(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def cursor(row: Row, order: Order) -> str:
-    """The cursor of a row."""
-    tag, column, _ = order
-    return f"{tag}{microseconds(row[column])}.{row['id']}"
 
 
 def connection(rows: Sequence[Row], order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
     """The page of these rows that the arguments ask for. Raises WrongPageError."""
-    tag, column, descending = order
-
-    def key(row: Row) -> tuple[int, str]:
-        return microseconds(row[column]), row["id"]
-
+    key, descending, cursor = order.key, order.descending, order.cursor
     everything = sorted(rows, key=key, reverse=descending)
     first, last = given.get("first"), given.get("last")
     if first is not None and last is not None:
         raise WrongPageError("first and last")
-    after, before = (_position(given.get(name), tag) for name in ("after", "before"))
+    after, before = (None if given.get(name) is None else order.place(given[name]) for name in ("after", "before"))
 
-    def follows(row: Row, place: tuple[int, str]) -> bool:
+    def follows(row: Row, place: Place) -> bool:
         return key(row) < place if descending else key(row) > place
 
-    def precedes(row: Row, place: tuple[int, str]) -> bool:
+    def precedes(row: Row, place: Place) -> bool:
         return key(row) > place if descending else key(row) < place
 
     between = [
@@ -75,12 +132,12 @@ def connection(rows: Sequence[Row], order: Order, given: Mapping[str, Any]) -> d
         has_next = before is not None and any(not precedes(row, before) for row in everything)
     return {
         "nodes": shown,
-        "edges": [{"cursor": cursor(row, order), "node": row} for row in shown],
+        "edges": [{"cursor": cursor(row), "node": row} for row in shown],
         "pageInfo": {
             "hasNextPage": has_next,
             "hasPreviousPage": has_previous,
-            "startCursor": cursor(shown[0], order) if shown else None,
-            "endCursor": cursor(shown[-1], order) if shown else None,
+            "startCursor": cursor(shown[0]) if shown else None,
+            "endCursor": cursor(shown[-1]) if shown else None,
         },
         "totalCount": len(everything),
     }
@@ -91,15 +148,6 @@ def _size(given: int | None) -> int:
     if not 0 <= size <= 100:
         raise WrongPageError("size")
     return size
-
-
-def _position(text: str | None, tag: str) -> tuple[int, str] | None:
-    if text is None:
-        return None
-    found = _CURSOR.fullmatch(text)
-    if found is None or found[1] != tag:
-        raise WrongPageError("cursor")
-    return int(found[2]), found[3]
 
 
 def keeps(lead: Row, wanted: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
 
 from graphql import (
@@ -16,7 +17,7 @@ from graphql import (
     validate,
 )
 
-from tests.schema.differential.arguments import Arguments, Operation
+from tests.schema.differential.arguments import Arguments, Operation, Variable
 from tests.schema.differential.values import Pools
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
@@ -29,7 +30,7 @@ _ALIASES = (
 _WEIGHTS = {
     "Query.leads": 8, "Query.lead": 4, "Query.node": 4, "Query.message": 2, "Query.sequence": 2, "Query.kpis": 0.3,
     "Query.unmatchedMessages": 2, "Query.previewPlaybook": 0.5, "Lead.messages": 4, "Lead.sequence": 2,
-    "Lead.lastMessage": 2, "Query.apiKeys": 0.5,
+    "Lead.lastMessage": 2, "Query.apiKeys": 0.5, "Query.events": 2, "WebhookEndpoint.deliveries": 4,
 }  # fmt: skip
 _MAX_DEPTH = 8
 _LISTED = 4
@@ -42,6 +43,30 @@ def draw_operation(schema: GraphQLSchema, pools: Pools, rng: Random) -> Operatio
         operation = _Draft(schema, Arguments(rng, pools), rng).operation()
         if not validate(schema, parse(operation.document)):
             return operation
+
+
+def draw_selection(schema: GraphQLSchema, pools: Pools, rng: Random, kind: str) -> Selected:
+    """A selection set on an object type, with what it needs of the document around it."""
+    found = schema.type_map[kind]
+    assert isinstance(found, GraphQLObjectType)
+    while True:
+        selected = _Draft(schema, Arguments(rng, pools), rng).selected(found)
+        if not validate(schema, parse(selected.document("query", f"node(id: 1) {{ ... on {kind} {selected.text} }}"))):
+            return selected
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A selection set that more than one document can have."""
+
+    text: str
+    fragments: tuple[str, ...]
+    variables: tuple[Variable, ...]
+
+    def document(self, kind: str, body: str, *declared: str) -> str:
+        """A document of this kind (query or mutation) whose root fields are ``body``."""
+        head = ", ".join((*declared, *(one.declaration() for one in self.variables)))
+        return "\n".join((f"{kind} Asked{f'({head})' if head else ''} {{ {body} }}", *self.fragments))
 
 
 class _Draft:
@@ -59,10 +84,7 @@ class _Draft:
         rng, query = self._rng, self._schema.query_type
         assert query is not None
         body = self._selections(query, "", 0, 1)
-        declared = ", ".join(
-            f"${one.name}: {one.type}" + (f" = {one.default}" if one.default is not None else "")
-            for one in self._arguments.variables
-        )
+        declared = ", ".join(one.declaration() for one in self._arguments.variables)
         name = "Asked" if declared or rng.random() < 0.3 else None
         head = f"query {name or ''}" + (f"({declared})" if declared else "")
         parts = [f"{head} {body}", *(text for _, text in self._fragments.values())]
@@ -70,6 +92,10 @@ class _Draft:
             parts.append("query Another { dealership { id } }")
         rng.shuffle(parts)
         return Operation("\n".join(parts), name, tuple(self._arguments.variables), self._arguments.fragile)
+
+    def selected(self, kind: GraphQLObjectType) -> Selected:
+        text = self._selections(kind, "", 2, 1)
+        return Selected(text, tuple(text for _, text in self._fragments.values()), tuple(self._arguments.variables))
 
     def _selections(self, kind: Composite, path: str, depth: int, rows: int) -> str:
         """A selection set on ``kind``; ``path`` names what it is merged with, ``rows`` how many objects it is for."""

@@ -24,13 +24,25 @@ from graphql import (
 from schema.build import GRAPHQL
 from tests.schema.differential.computed import NOW, Computed
 from tests.schema.differential.dataset import Dataset
-from tests.schema.differential.naive_pages import HISTORY, LEAD_ORDERS, NEWEST_HISTORY, connection, keeps
+from tests.schema.differential.naive_pages import (
+    DELIVERIES,
+    HISTORY,
+    LEAD_ORDERS,
+    NEWEST_HISTORY,
+    by_log,
+    connection,
+    keeps,
+)
 from tests.schema.differential.rows import Row
 
 Given = Mapping[str, Any]
 
-_TABLES = {"d": "dealership", "l": "lead", "m": "message", "s": "sequence", "p": "playbook", "k": "api_key"}
-_KINDS = {"d": "Dealership", "l": "Lead", "m": "Message", "s": "Sequence", "p": "Playbook", "k": "ApiKey"}
+# By the prefix of their ids.
+NODES = {
+    "d": ("Dealership", "dealership"), "l": ("Lead", "lead"), "m": ("Message", "message"), "k": ("ApiKey", "api_key"),
+    "s": ("Sequence", "sequence"), "p": ("Playbook", "playbook"), "e": ("Event", "event"),
+    "w": ("WebhookEndpoint", "webhook_endpoint"), "wd": ("WebhookDelivery", "webhook_delivery"),
+}  # fmt: skip
 
 
 def snake(name: str) -> str:
@@ -74,6 +86,20 @@ class Oracle:
             ),
             "Query.playbooks": lambda _, given: sorted(self._rows["playbook"], key=_created),
             "Query.apiKeys": lambda _, given: sorted(self._rows["api_key"], key=_created),
+            "Query.events": lambda _, given: self._events(given),
+            "Query.webhookEndpoints": lambda _, given: sorted(self._rows["webhook_endpoint"], key=_created),
+            "Event.lead": lambda row, given: self._one("lead", id=row["lead_id"]),
+            "Event.message": lambda row, given: self._one("message", id=row["message_id"]),
+            "WebhookEndpoint.deliveries": lambda row, given: connection(
+                [
+                    one
+                    for one in self._all("webhook_delivery", endpoint_id=row["id"])
+                    if given.get("state") in (None, one["state"].upper())
+                ],
+                DELIVERIES,
+                given,
+            ),
+            "WebhookDelivery.event": lambda row, given: self._one("event", seq=row["event_seq"]),
             "Query.kpis": lambda _, given: computed.kpis(given),
             "Query.previewPlaybook": lambda _, given: computed.preview(given),
             "Dealership.now": lambda row, given: NOW,
@@ -131,14 +157,25 @@ class Oracle:
 
     def _node(self, identifier: str) -> Row | None:
         prefix = identifier.split("_")[0]
-        if prefix not in _TABLES:
+        if prefix not in NODES:
             return None
-        found = self._one(_TABLES[prefix], id=identifier)
-        return found and {**found, "__typename": _KINDS[prefix]}
+        kind, table = NODES[prefix]
+        found = self._one(table, id=identifier)
+        return found and {**found, "__typename": kind}
 
     def _leads(self, given: Given) -> dict[str, Any]:
         kept = [row for row in self._rows["lead"] if keeps(row, given.get("filter") or {})]
         return connection(kept, LEAD_ORDERS[given.get("orderBy") or "CREATED_AT_DESC"], given)
+
+    def _events(self, given: Given) -> dict[str, Any]:
+        everything = self._rows["event"]
+        kept = [
+            row
+            for row in everything
+            if (not given.get("types") or row["type"] in given["types"])
+            and given.get("leadId") in (None, row["lead_id"])
+        ]
+        return connection(kept, by_log(everything), given)
 
     def _last_message(self, lead: Row) -> Row | None:
         happened = [

@@ -29,6 +29,8 @@ _STOPPED = (
     ("stopped", "stopped_by_hand"), ("stopped", "superseded"), ("stopped", "unreachable"), ("completed", None),
     ("blocked", "no_consent"), ("blocked", "suppressed"), ("stopped", None),
 )  # fmt: skip
+EVENT_TYPES = ("lead.created", "message.sent", "customer.reply", "sequence.stopped")
+_DATA: tuple[dict[str, Any], ...] = ({}, {"status": "sent"}, {"a": [1, 2.5, None, {"b": 'Å "😀"'}], "big": 2**40})
 _OUTBOUND = ("queued", "queued", "sending", "sent", "delivered", "read", "failed", "cancelled")
 
 
@@ -74,6 +76,11 @@ class _Maker:
             self._lead(self._rng.choice(customers) if returning else self._customer(customers), fresh=not returning)
         for _ in range(7):
             self._inbound(None, None)
+        numbers = self._rng.sample(range(2, 400, 2), 40) if not shop.mark else self._rng.sample(range(1, 400, 2), 9)
+        for number in numbers:
+            self._event(number)
+        for number in range(2):
+            self._endpoint(number, numbers)
         return shop
 
     def _id(self, prefix: str) -> str:
@@ -97,6 +104,35 @@ class _Maker:
             last_used_at=self._maybe(self._at()), expires_at=self._maybe(self._at()),
             revoked_at=self._maybe(self._at()),
         )  # fmt: skip
+
+    def _event(self, seq: int) -> None:
+        """Numbers are not in the order of the log: each row is written by a transaction of its own."""
+        lead = self._rng.choice((None, *self._shop.tables["lead"]))
+        messages = [row for row in self._shop.tables["message"] if lead and row["lead_id"] == lead["id"]]
+        self._shop.add(
+            "event", seq=seq, dealership_id=self._shop.id, type=self._text(self._rng.choice(EVENT_TYPES)),
+            lead_id=lead and lead["id"], message_id=self._rng.choice((None, *(row["id"] for row in messages))),
+            data=json.dumps(self._rng.choice(_DATA)), created_at=self._at(),
+        )  # fmt: skip
+
+    def _endpoint(self, number: int, events: Sequence[int]) -> None:
+        rng, endpoint_id = self._rng, self._id("w")
+        disabled = number == 1
+        self._shop.add(
+            "webhook_endpoint", id=endpoint_id, dealership_id=self._shop.id, url=f"https://example.com/{number}",
+            event_types=rng.sample(EVENT_TYPES, number), state="disabled" if disabled else "active",
+            disabled_at=MARCH if disabled else None, disabled_reason="gone" if disabled else None,
+            failing_since=self._maybe(self._at()), log_epoch=1, log_xact=1, log_seq=1, created_at=MARCH,
+        )  # fmt: skip
+        for seq in rng.sample(events, len(events) // 2):
+            state = rng.choice(("pending", "succeeded", "failed"))
+            self._shop.add(
+                "webhook_delivery", id=self._id("wd"), dealership_id=self._shop.id, endpoint_id=endpoint_id,
+                event_seq=seq, state=state, attempts=rng.randrange(5), created_at=self._at(),
+                next_attempt_at=self._at() if state == "pending" else None, last_attempt_at=self._maybe(self._at()),
+                last_status_code=self._maybe(500), last_error=self._maybe(self._text("refused")),
+                response_excerpt=self._maybe(self._text("<html>\n")),
+            )  # fmt: skip
 
     def _playbook(self, number: int) -> None:
         """A playbook with as many editions as its number says and one more; the last is current."""

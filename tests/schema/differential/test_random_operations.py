@@ -13,12 +13,11 @@ from random import Random
 
 import pytest
 
+from resolvers.reading import listing
 from tests.schema.differential.arguments import Operation, Request
-from tests.schema.differential.dataset import Filled
 from tests.schema.differential.duel import Duel, Verdict
 from tests.schema.differential.operations import draw_operation
 from tests.schema.differential.shrinking import shrink
-from tests.schema.differential.values import Pools
 
 _PARTS = 8
 _DOCUMENTS = 75 * int(os.environ.get("DIFFERENTIAL_ROUNDS", "1"))
@@ -28,25 +27,33 @@ _REQUESTS = 5
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(_PARTS))
-async def test_compiled_answers_are_those_of_the_oracle(duel: Duel, filled: Filled, part: int) -> None:
-    counts = await _run(duel, filled, part)
+async def test_compiled_answers_are_those_of_the_oracle(duel: Duel, part: int) -> None:
+    counts = await _run(duel, part)
     # The operations are worth something: nearly all of them run.
     assert counts["answered"] > 0.8 * counts.total()
     assert counts["QUERY_TOO_COMPLEX"] < 0.05 * counts.total()
 
 
-async def test_the_statements_themselves_keep_dealerships_apart(unguarded_duel: Duel, filled: Filled) -> None:
-    counts = await _run(unguarded_duel, filled, _PARTS)
+@pytest.mark.timeout(600)
+async def test_the_statements_themselves_keep_dealerships_apart(unguarded_duel: Duel) -> None:
+    counts = await _run(unguarded_duel, _PARTS)
     assert counts["answered"] > 0.8 * counts.total()
 
 
-async def _run(duel: Duel, filled: Filled, part: int) -> Counter[str]:
-    pools = Pools(filled.dataset)
+@pytest.mark.timeout(600)
+async def test_searches_go_on_beyond_the_first_rows_of_the_list(duel: Duel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a list of many leads: few of these 60 are looked at before the index is asked."""
+    monkeypatch.setattr(listing, "_WINDOW", 7)
+    counts = await _run(duel, _PARTS + 1)
+    assert counts["answered"] > 0.8 * counts.total()
+
+
+async def _run(duel: Duel, part: int) -> Counter[str]:
     counts: Counter[str] = Counter()
     for number in range(_DOCUMENTS):
         seed = part * 1_000_000 + number
         rng = Random(seed)
-        operation = draw_operation(duel.oracle.schema, pools, rng)
+        operation = draw_operation(duel.oracle.schema, duel.pools, rng)
         for _ in range(_REQUESTS if operation.variables else 1):
             request = operation.request(rng)
             verdict = await duel.fight(operation.document, request.values, operation.name)

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 from schema.documents import MAX_DOCUMENTS
-from tests.schema.differential.dataset import Filled
 from tests.schema.differential.duel import Duel
 from tests.schema.differential.values import Pools
 
@@ -54,9 +53,9 @@ def _requests(pools: Pools) -> list[dict[str, Any]]:
     return made
 
 
-async def test_every_structure_has_its_answer_in_any_order(duel: Duel, filled: Filled) -> None:
+async def test_every_structure_has_its_answer_in_any_order(duel: Duel) -> None:
     rng = Random(7)
-    requests = rng.sample(_requests(Pools(filled.dataset)), 250)
+    requests = rng.sample(_requests(duel.pools), 250)
     prepared = duel.executor.prepare(DOCUMENT, None)
     for request in requests + requests[:50]:
         verdict = await duel.fight(DOCUMENT, request)
@@ -66,8 +65,8 @@ async def test_every_structure_has_its_answer_in_any_order(duel: Duel, filled: F
     assert duel.executor.prepare(DOCUMENT, None) is prepared
 
 
-async def test_values_alone_need_no_other_statement(duel: Duel, filled: Filled) -> None:
-    leads = Pools(filled.dataset).ids["Lead"]
+async def test_values_alone_need_no_other_statement(duel: Duel) -> None:
+    leads = duel.pools.ids["Lead"]
     prepared = duel.executor.prepare(DOCUMENT, None)
     for number, lead in enumerate(leads[:20]):
         request = {"id": lead, "first": number, "filter": {"search": f"{number}"}, "whole": True}

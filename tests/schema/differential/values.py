@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from tests.schema.differential.dataset import Dataset
-from tests.schema.differential.naive_pages import HISTORY, LEAD_ORDERS, cursor
+from tests.schema.differential.naive_pages import DELIVERIES, HISTORY, LEAD_ORDERS, by_log
+from tests.schema.differential.oracle import NODES
 from tests.schema.differential.rows import CARS, MARCH, NAMES, OURS, RIVAL
 
 STATUSES = ("ACTIVE", "REPLIED", "CONVERTED", "OPTED_OUT", "CLOSED")
@@ -19,7 +20,9 @@ SEARCHES = (
     "070-174 06 1", "(070) 174", "0701740612", "+46 70", "+46 (0)70-174", "+46701740620", "46701", "0046701", "1740 6",
     "+", "-", "()", "", "  ", " anna ", "XC", "c4", "040", "0 noll", "\t", "%a", "a%e", "\\_", "zzz", "x" * 300,
 )  # fmt: skip
-MALFORMED_IDS = ("", "l", "_", "l_", "L_abc", "x_1", "é_ä", "l_' OR 'a'='a", "leads", "c_1", "pv_1", "e_1", "l" * 300)
+MALFORMED_IDS = (
+    "", "l", "_", "l_", "L_abc", "x_1", "é_ä", "l_' OR 'a'='a", "leads", "c_1", "pv_1", "e_1", "wd_1", "l" * 300,
+)  # fmt: skip
 WRONG_CURSORS = ("", "c", "c1.l_1 ", "x1.l_1", "a1", "c99999999999999999.l_1", "c-1.l_", "zm9v")
 
 
@@ -54,17 +57,21 @@ class Pools:
     """Values to choose from, each list made once."""
 
     def __init__(self, dataset: Dataset) -> None:
-        tables = {"Dealership": "dealership", "Lead": "lead", "Message": "message", "Sequence": "sequence"}
-        tables |= {"Playbook": "playbook", "ApiKey": "api_key"}
-        self.ids = {kind: [row["id"] for row in dataset.of(table, OURS)] for kind, table in tables.items()}
-        self.foreign = {kind: [row["id"] for row in dataset.of(table, RIVAL)] for kind, table in tables.items()}
-        leads, messages = dataset.of("lead", OURS), dataset.of("message", OURS)
+        self.ids = {kind: [row["id"] for row in dataset.of(table, OURS)] for kind, table in NODES.values()}
+        self.foreign = {kind: [row["id"] for row in dataset.of(table, RIVAL)] for kind, table in NODES.values()}
+        leads, messages, events = (dataset.of(table, OURS) for table in ("lead", "message", "event"))
+        foreign_leads = dataset.of("lead", RIVAL)[:2]
         self.lead_cursors = {
-            name: [cursor(row, order) for row in leads + dataset.of("lead", RIVAL)[:2]]
-            for name, order in LEAD_ORDERS.items()
+            name: [order.cursor(row) for row in leads + foreign_leads] for name, order in LEAD_ORDERS.items()
         }
-        self.message_cursors = [cursor(row, HISTORY) for row in messages]
-        self.unmatched_cursors = [cursor(row, HISTORY) for row in messages if row["lead_id"] is None]
+        self.message_cursors = [HISTORY.cursor(row) for row in messages]
+        self.unmatched_cursors = [HISTORY.cursor(row) for row in messages if row["lead_id"] is None]
+        self.event_cursors = [by_log(events).cursor(row) for row in events] + self.ids["Event"]
+        self.delivery_cursors = [DELIVERIES.cursor(row) for row in dataset.of("webhook_delivery", OURS)]
+        self.wrong_cursors = (
+            *WRONG_CURSORS, *self.lead_cursors["LAST_ACTIVITY_DESC"][:2], self.foreign["Event"][0], "e_000000000fff",
+            f"1.{2**62}.1", "d-1",
+        )  # fmt: skip
 
     def id(self, rng: Random, kinds: Sequence[str]) -> Any:
         """An id, mostly of a row of one of these kinds."""
