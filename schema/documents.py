@@ -22,6 +22,7 @@ from resolvers.reading.shapes import Selection, Variables
 from schema.limits import DocumentFacts, check_document, parse_document
 from schema.live import LivePlan
 from schema.variables import Declared, declared
+from schema.ways import Way
 
 MAX_DOCUMENTS = 1_000
 MAX_CHARACTERS = 8_000_000
@@ -39,6 +40,7 @@ class Variant:
     guards: tuple[Guard, ...]
     intake: Intake | None = None
     live: LivePlan | None = None
+    way: Way = "compiled"
 
     def fits(self, variables: Variables) -> bool:
         """Whether these variables shape the operation the same way."""
@@ -56,6 +58,11 @@ class Prepared:
     facts: DocumentFacts
     declared: tuple[Declared, ...]
     variants: list[Variant] = field(default_factory=list)
+
+    @property
+    def name(self) -> str | None:
+        """The operation's name, if it has one."""
+        return self.operation.name.value if self.operation.name else None
 
     @property
     def kind(self) -> OperationType:

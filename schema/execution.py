@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 from graphql import (
     DocumentNode,
-    GraphQLError,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -17,28 +16,27 @@ from graphql import (
     get_named_type,
 )
 
-from leadrescue.database import DatabaseUnavailableError, LockTimeoutError
 from resolvers.actors import Actor
 from resolvers.errors import LeadRescueError
 from resolvers.idempotency import Attempt
 from resolvers.live import LogFeed
 from resolvers.reading.compiler import compile_roots
-from resolvers.reading.cursors import CursorError
-from resolvers.reading.pages import PageError
 from resolvers.reading.shapes import Selection
 from resolvers.services import Services
 from schema import outcomes
 from schema.build import GRAPHQL
 from schema.changing import change, compile_create_lead
 from schema.computed import COMPUTED
-from schema.documents import DocumentCache, InvalidDocumentError, Prepared, Variant
+from schema.documents import DocumentCache, Prepared, Variant
 from schema.failures import top_level
 from schema.limits import check_request
 from schema.live import ResultStream, compile_live, follow
 from schema.outcomes import Outcome
 from schema.projection import project
+from schema.refusals import KindError, RateError, refusal
 from schema.shaping import Shaper
 from schema.variables import coerce
+from schema.ways import Way, ways
 
 logger = logging.getLogger(__name__)
 
@@ -77,11 +75,12 @@ class Executor:
         try:
             prepared, coerced, cost = self._admit(actor, query, variables, operation_name, allow)
             variant = _variant(prepared, coerced)
+            ways.count(variant.way, operation_name or prepared.name)
             if prepared.kind is OperationType.MUTATION:
                 return await change(self._services, actor, variant, coerced, cost, attempt)
             return await self._read(actor, prepared, variant, coerced, cost)
         except Exception as error:  # noqa: BLE001 - a door: what no caller can cause is masked
-            return _refusal(error, request_id)
+            return refusal(error, request_id)
 
     async def subscribe(
         self,
@@ -99,7 +98,7 @@ class Executor:
             assert variant.live is not None, "every subscription has a plan"
             return await follow(self._feed, self._services.db, actor.tenant, variant.live, variant.roots[0], coerced)
         except Exception as error:  # noqa: BLE001 - a door: what no caller can cause is masked
-            return _refusal(error, request_id)
+            return refusal(error, request_id)
 
     def _admit(
         self,
@@ -112,13 +111,13 @@ class Executor:
         """The operation with its coerced variables and its cost, once it may run."""
         prepared = self._documents.prepare(query, operation_name)
         if prepared.kind not in allow:
-            raise _KindError(prepared.kind)
+            raise KindError(prepared.kind)
         cost = check_request(prepared.facts, variables)
         coerced = coerce(prepared.declared, variables or {})
         if cost >= _NODES_PER_REQUEST:
             standing = self._services.rate_limiter.spend(actor.key_id or actor.name, cost // _NODES_PER_REQUEST)
             if not standing.allowed:
-                raise _RateError(standing.reset_s)
+                raise RateError(standing.reset_s)
         return prepared, coerced, cost
 
     async def _read(
@@ -168,13 +167,21 @@ def _shape(prepared: Prepared, variables: Mapping[str, Any]) -> Variant:
         case OperationType.QUERY:
             read = [root for root in roots if _from_rows(root)]
             plan = compile_roots(read, "graphql") if read else None
-            return Variant(roots, plan, guards + (plan.guards if plan else ()))
+            return Variant(roots, plan, guards + (plan.guards if plan else ()), way=_way(roots))
         case OperationType.MUTATION:
             intake = compile_create_lead(roots)
-            return Variant(roots, None, guards + (intake.guards if intake else ()), intake=intake)
+            way: Way = "compiled" if intake else "mutation"
+            return Variant(roots, None, guards + (intake.guards if intake else ()), intake=intake, way=way)
         case OperationType.SUBSCRIPTION:
             live = compile_live(roots[0])
             return Variant(roots, None, guards + live.plan.guards, live=live)
+
+
+def _way(roots: tuple[Selection, ...]) -> Way:
+    names = {root.name for root in roots}
+    if names & {"__schema", "__type"}:
+        return "introspection"
+    return "computed" if names & COMPUTED.keys() else "compiled"
 
 
 def _from_rows(root: Selection) -> bool:
@@ -195,51 +202,3 @@ def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> s
     document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
     result = execute_sync(GRAPHQL, document, variable_values=dict(variables))
     return orjson.dumps((result.data or {}).get(key)).decode()
-
-
-class _KindError(Exception):
-    def __init__(self, kind: OperationType) -> None:
-        super().__init__()
-        self.kind = kind
-
-
-class _RateError(Exception):
-    def __init__(self, reset_s: int) -> None:
-        super().__init__()
-        self.reset_s = reset_s
-
-
-_ELSEWHERE = {
-    OperationType.SUBSCRIPTION: "subscriptions run over the websocket (graphql-transport-ws)",
-    OperationType.MUTATION: "mutations are sent by POST",
-    OperationType.QUERY: "send a query by GET or POST",
-}
-
-
-def _refusal(error: Exception, request_id: str) -> Outcome:
-    """What is answered to a request that did not run, or broke."""
-    match error:
-        case InvalidDocumentError():
-            return outcomes.refused(error.errors)
-        case GraphQLError():
-            return outcomes.refused([error])
-        case CursorError() | PageError():
-            return outcomes.refuse(str(error), "GRAPHQL_VALIDATION_FAILED", 400)
-        case LeadRescueError():
-            return outcomes.refused([top_level(error)])
-        case _KindError():
-            message = f"This transport does not take a {error.kind.value}: {_ELSEWHERE[error.kind]}."
-            return outcomes.refuse(message, "FORBIDDEN", 405)
-        case _RateError():
-            message = f"Too many requests with this key: try again in {error.reset_s} s."
-            return outcomes.refuse(message, "RATE_LIMITED", 429, error.reset_s)
-        case DatabaseUnavailableError():
-            message = "The database does not answer just now: try again shortly. Nothing was half done."
-            return outcomes.refuse(message, "UNAVAILABLE", 503, 2)
-        case LockTimeoutError():
-            message = "Another request on the same record, or with this idempotency key, is still at work: try again."
-            return outcomes.refuse(message, "CONFLICT", 409, 1)
-    logger.error("an operation broke", exc_info=error, extra={"request_id": request_id})
-    message = "Something broke on our side; the request id lets us find it."
-    internal = GraphQLError(message, extensions={"code": "INTERNAL", "requestId": request_id})
-    return outcomes.refused([internal], 500)

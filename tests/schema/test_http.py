@@ -159,3 +159,21 @@ async def test_only_a_licence_photo_may_make_a_request_large(caller: Caller) -> 
     answer = await caller.http.post("/graphql", json={"query": query, "variables": {"id": padding}})
     assert answer.status_code == 413
     assert answer.json()["errors"][0]["message"] == "The body is larger than the 1048576 bytes that are allowed."
+
+
+async def test_the_way_that_operations_take_is_counted_by_name(caller: Caller) -> None:
+    def ways(text: str) -> set[str]:
+        return {
+            line.rsplit(" ", 1)[0] for line in text.splitlines() if line.startswith("leadrescue_graphql_operations")
+        }
+
+    before = ways((await caller.stranger.get("/metrics")).text)
+    await data(caller, "query Counted { leads { totalCount } }")
+    await data(caller, "query Counted { __schema { queryType { name } } }")
+    await data(caller, 'mutation Counted { revokeApiKey(id: "k_0") { apiKey { id } } }')
+    await data(caller, "query Counted { kpis { leads } dealership { mode } }")
+    after = ways((await caller.stranger.get("/metrics")).text)
+    assert after - before == {
+        f'leadrescue_graphql_operations_total{{operation="Counted",way="{way}"}}'
+        for way in ("compiled", "introspection", "mutation", "computed")
+    }
