@@ -20,7 +20,7 @@ import asyncpg
 import uvloop
 from pydantic import SecretStr
 
-from bench import growth, http_works, loading, sending
+from bench import dataset, growth, http_works, sending
 from bench.errors import BenchError
 from bench.http_works import Target
 from bench.report import say, table
@@ -76,7 +76,7 @@ async def _listening(port: int) -> None:
     raise BenchError("the baseline did not start")
 
 
-async def http(settings: Settings, data: loading.Dataset, directory: Path, only: str) -> None:
+async def http(settings: Settings, data: dataset.Dataset, directory: Path, only: str) -> None:
     """The works over HTTP."""
     with Processes(directory) as processes:
         api = await processes.serve(settings)
@@ -100,7 +100,7 @@ async def main(arguments: argparse.Namespace) -> None:
                 return
             settings = await new_database(running, "bench")
             say(f"Loading {arguments.leads:,} leads …")
-            data = await loading.load(settings.database_url, leads=arguments.leads)
+            data = await dataset.load(settings.database_url, leads=arguments.leads)
             say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
             await http(settings, data, directory, arguments.only)
             if not arguments.only:

@@ -67,7 +67,10 @@ INSERT INTO event (dealership_id, type, lead_id, data, created_at) SELECT $1, 'l
 """
 _ZONE = ZoneInfo("Europe/Stockholm")
 # The product's own statement, run bare: what is measured is what stands around it.
-_KPIS = f"WITH t AS MATERIALIZED (SELECT $1::text AS v) SELECT f.* FROM t, LATERAL ({statement(sections(FIGURES))} OFFSET 0) f"
+_KPIS = f"""
+WITH t AS MATERIALIZED (SELECT $1::text AS v)
+SELECT f.* FROM t, LATERAL ({statement(sections(FIGURES))} OFFSET 0) f
+"""
 _DAYS = [0, 1, 3, 7, 14]
 _BODY = (
     "Hej! Tack för provkörningen. Hör gärna av dig om du har frågor. Svara STOPP om du inte vill ha fler meddelanden."
