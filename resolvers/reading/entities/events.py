@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from resolvers.events import EventType
 from resolvers.log import SETTLED_ROW, event_seq
 from resolvers.reading.fields import Connection, Entity, Filter, LogOrder, One, Scalar
 
@@ -14,10 +17,7 @@ EVENT = Entity(
             "type",
             "String",
             "{row}.type",
-            description="lead.created, lead.updated, message.queued, message.sent, message.delivered, message.read, "
-            "message.failed, message.cancelled, customer.reply, customer.opt_out, customer.opt_in, sequence.started, "
-            "sequence.paused, sequence.resumed, sequence.stopped, sequence.completed, webhook.ping, webhook.disabled, "
-            "...",
+            description=f"{', '.join(get_args(EventType))}, ...",
         ),
         One("lead", "Lead", "{child}.id = {row}.lead_id"),
         One("message", "Message", "{child}.id = {row}.message_id"),

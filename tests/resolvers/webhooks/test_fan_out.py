@@ -134,3 +134,13 @@ async def test_the_next_one_is_known_in_advance(outgoing: Outgoing) -> None:
     assert 28 < wait_s <= 30
     await outgoing.update(endpoint.id, state="disabled")
     assert await next_due_in(outgoing.worker_db) is None
+
+
+async def test_an_endpoint_misses_nothing_after_its_dump_was_restored_into_a_new_cluster(outgoing: Outgoing) -> None:
+    endpoint = await outgoing.endpoint(URL)
+    # A new cluster's transaction ids begin far below those of the place that the endpoint had reached.
+    await outgoing.shop.owner.execute("UPDATE webhook_endpoint SET log_xact = '99999999'")
+    await outgoing.shop.owner.execute("SELECT lr_mend_event_epoch()")
+    written = await outgoing.write(2)
+    assert await outgoing.fan_out() == 2
+    assert await _events(outgoing, endpoint.id) == written
