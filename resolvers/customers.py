@@ -29,6 +29,9 @@ WHERE dealership_id = $1 AND id = (SELECT customer_id FROM sequence WHERE id = $
 FOR NO KEY UPDATE
 """
 _LOCK_BY_PHONE: Final = f"SELECT {_COLUMNS} FROM customer WHERE dealership_id = $1 AND phone = $2 FOR NO KEY UPDATE"
+_LOCK_BY_WHATSAPP_USER: Final = f"""
+SELECT {_COLUMNS} FROM customer WHERE dealership_id = $1 AND whatsapp_user_id = $2 FOR NO KEY UPDATE
+"""
 # A statement of its own: its snapshot is taken when the customer is locked, so it sees a lead that was being created.
 _LOCK_LEADS: Final = """
 SELECT l.id, l.customer_name, l.phone, l.car_model, l.status, l.consent, l.locale, l.salesperson, l.preferred_channel,
@@ -124,6 +127,12 @@ async def lock_by_sequence(tx: Transaction, dealership_id: str, sequence_id: str
 async def lock_by_phone(tx: Transaction, dealership_id: str, phone: str) -> Person | None:
     """The person with this number (E.164), or None where nobody at the dealership has it."""
     row = await tx.fetchrow(_LOCK_BY_PHONE, dealership_id, phone)
+    return None if row is None else await _with_leads(tx, dealership_id, row)
+
+
+async def lock_by_whatsapp_user(tx: Transaction, dealership_id: str, user_id: str) -> Person | None:
+    """The person with this WhatsApp user id (``US.1349…``), who may have no number; None where nobody has it."""
+    row = await tx.fetchrow(_LOCK_BY_WHATSAPP_USER, dealership_id, user_id)
     return None if row is None else await _with_leads(tx, dealership_id, row)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+
+import orjson
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import CUSTOMER, MESSAGE, new_id
 from resolvers import events, inbound_routing, opt_outs, replies
 from resolvers.actors import Actor, DealershipFacts
-from resolvers.customers import Person, lock_by_phone
+from resolvers.customers import Person, lock_by_phone, lock_by_whatsapp_user
 from resolvers.errors import ForbiddenError
 from resolvers.events import Entry
 from resolvers.inbound_routing import Route
@@ -33,8 +36,8 @@ MAX_PROVIDER_ID: Final = 128
 
 _STORE: Final = """
 INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, body, why, address,
-                     sort_at, received_at, created_at, ambiguous, provider, provider_id, attempts)
-VALUES ($1, $2, $3, $4, 'inbound', $5, $6, 'received', $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)
+                     sort_at, received_at, created_at, ambiguous, provider, provider_id, media, attempts)
+VALUES ($1, $2, $3, $4, 'inbound', $5, $6, 'received', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb, 0)
 ON CONFLICT (dealership_id, provider, provider_id) WHERE provider_id IS NOT NULL DO NOTHING
 RETURNING id
 """
@@ -42,6 +45,10 @@ _STORED: Final = "SELECT id FROM message WHERE dealership_id = $1 AND provider =
 _STRANGER: Final = """
 INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at) VALUES ($1, $2, $3, $3, $4, $4)
 ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
+"""
+_STRANGER_ON_WHATSAPP: Final = """
+INSERT INTO customer (id, dealership_id, name, whatsapp_user_id, created_at, updated_at) VALUES ($1, $2, $3, $3, $4, $4)
+ON CONFLICT (dealership_id, whatsapp_user_id) WHERE whatsapp_user_id IS NOT NULL DO NOTHING
 """
 _HEARD: Final = """
 UPDATE customer SET updated_at = $5, last_inbound_at = greatest(last_inbound_at, $3),
@@ -59,8 +66,12 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inbound:
-    """A message on its way in: what it says, and the provider's own id of it."""
+class Inbound:
+    """A message on its way in: what it says, and the provider's own id of it.
+
+    ``opts_out`` and ``opts_in`` are what the sender's system makes of it; ``confirmed`` says that the customer has been
+    told already that they opted out. ``media`` are type and URL of each attachment.
+    """
 
     opts_out: bool
     channel: ChannelName
@@ -68,6 +79,9 @@ class _Inbound:
     received_at: datetime | None
     provider: str
     provider_id: str
+    opts_in: bool = False
+    confirmed: bool = False
+    media: tuple[Mapping[str, str], ...] = ()
 
 
 async def receive(
@@ -91,10 +105,10 @@ async def receive(
         route = await inbound_routing.by_address(tx, dealership, event.sender or "")
     if len(provider_id) > MAX_PROVIDER_ID:
         provider_id = hashlib.sha256(provider_id.encode("utf-8", "surrogatepass")).hexdigest()
-    inbound = _Inbound(
+    inbound = Inbound(
         event.event == "customer.opt_out", event.channel, event.body or "", event.received_at, provider, provider_id
     )
-    return await _take_in(tx, dealership, route, inbound, now)
+    return await take_in(tx, dealership, route, inbound, now)
 
 
 async def simulate_reply(tx: Transaction, actor: Actor, reply: SimulateReply, now: datetime) -> Received:
@@ -108,13 +122,14 @@ async def simulate_reply(tx: Transaction, actor: Actor, reply: SimulateReply, no
     route = await inbound_routing.by_lead(tx, actor.dealership, reply.lead_id)
     assert route.lead is not None
     channel = reply.channel or await last_channel(tx, actor.tenant, route.lead, "outbound")
-    inbound = _Inbound(False, channel, reply.body, now, "simulated", new_id("x"))
-    return await _take_in(tx, actor.dealership, route, inbound, now)
+    inbound = Inbound(False, channel, reply.body, now, "simulated", new_id("x"))
+    return await take_in(tx, actor.dealership, route, inbound, now)
 
 
-async def _take_in(
-    tx: Transaction, dealership: DealershipFacts, route: Route, inbound: _Inbound, now: datetime
+async def take_in(
+    tx: Transaction, dealership: DealershipFacts, route: Route, inbound: Inbound, now: datetime
 ) -> Received:
+    """Stores a message whose way is known, and does what follows from it, once for each provider id."""
     purpose = _purpose(inbound, route.person)
     if purpose == "opt_out" and route.person is None:
         route = await _with_stranger(tx, dealership, route, now)
@@ -136,6 +151,7 @@ async def _take_in(
         route.ambiguous,
         inbound.provider,
         inbound.provider_id,
+        orjson.dumps(inbound.media).decode() if inbound.media else None,
     )
     if message_id is None:
         earlier = await tx.fetchval(_STORED, dealership.id, inbound.provider, inbound.provider_id)
@@ -149,7 +165,7 @@ async def _act(
     tx: Transaction,
     dealership: DealershipFacts,
     route: Route,
-    inbound: _Inbound,
+    inbound: Inbound,
     purpose: Purpose,
     message_id: str,
     at: datetime,
@@ -165,7 +181,7 @@ async def _act(
     await tx.execute(_HEARD, dealership.id, person.id, at, inbound.channel == "whatsapp", now)
     if purpose == "opt_out":
         entries = await opt_outs.opt_out(tx, dealership.id, person, lead, message_id, now)
-        if person.opted_out_at is None and lead is not None and lead.consent:
+        if person.opted_out_at is None and lead is not None and lead.consent and not inbound.confirmed:
             entries += await opt_outs.confirm(tx, dealership, person, lead, inbound.channel, now)
         return entries
     if purpose == "opt_in":
@@ -175,10 +191,10 @@ async def _act(
     return [heard, *await replies.stop(tx, dealership.id, person, lead, at, now)]
 
 
-def _purpose(inbound: _Inbound, person: Person | None) -> Purpose:
+def _purpose(inbound: Inbound, person: Person | None) -> Purpose:
     if inbound.opts_out:
         return "opt_out"
-    intent = classify(inbound.body)
+    intent = "opt_in" if inbound.opts_in else classify(inbound.body)
     if intent == "opt_out":
         return "opt_out"
     if intent in ("opt_in", "opt_in_yes"):
@@ -187,14 +203,19 @@ def _purpose(inbound: _Inbound, person: Person | None) -> Purpose:
 
 
 async def _with_stranger(tx: Transaction, dealership: DealershipFacts, route: Route, now: datetime) -> Route:
-    """An opt-out is remembered for an address that no lead has yet; one that is no phone number can get none."""
-    if route.address is None or not route.address.startswith("+"):
+    """An opt-out is remembered for an address that no lead has yet; one that nobody can write to can get none."""
+    if route.address is None:
+        return route
+    if inbound_routing.is_user_id(route.address):
+        await tx.execute(_STRANGER_ON_WHATSAPP, new_id(CUSTOMER), dealership.id, route.address, now)
+        return Route(await lock_by_whatsapp_user(tx, dealership.id, route.address), None, route.address)
+    if not route.address.startswith("+"):
         return route
     await tx.execute(_STRANGER, new_id(CUSTOMER), dealership.id, route.address, now)
     return Route(await lock_by_phone(tx, dealership.id, route.address), None, route.address)
 
 
-def _instant(dealership: DealershipFacts, route: Route, inbound: _Inbound, now: datetime) -> datetime:
+def _instant(dealership: DealershipFacts, route: Route, inbound: Inbound, now: datetime) -> datetime:
     """When it came, by the dealership's clock: senders tell real time, sometimes wrongly.
 
     Never after now, and never before the lead that it belongs to, or an answer would stand before what it answers.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from leadrescue.database import Transaction
 from resolvers import phones
 from resolvers.actors import DealershipFacts
-from resolvers.customers import LockedLead, Person, lock_by_lead, lock_by_phone
+from resolvers.customers import LockedLead, Person, lock_by_lead, lock_by_phone, lock_by_whatsapp_user
 
 MAX_ADDRESS: Final = 128
 
@@ -18,6 +19,15 @@ SELECT lead_id, max(sent_at) AS at FROM message
 WHERE dealership_id = $1 AND lead_id = ANY($2::text[]) AND direction = 'outbound' AND sent_at IS NOT NULL
 GROUP BY lead_id
 """
+# What is quoted outweighs what a button says, and neither leads to another dealership.
+_QUOTED: Final = """
+SELECT lead_id FROM (
+    SELECT lead_id, 1 AS rank FROM message WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3
+    UNION ALL SELECT lead_id, 2 FROM message WHERE dealership_id = $1 AND id = $4
+    UNION ALL SELECT id, 3 FROM lead WHERE dealership_id = $1 AND id = $4
+) found WHERE lead_id IS NOT NULL ORDER BY rank LIMIT 1
+"""
+_USER_ID: Final = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,125}")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,10 +53,30 @@ async def by_address(tx: Transaction, dealership: DealershipFacts, sender: str) 
     Of a person with several open leads it is the one messaged last, and the route is ambiguous; without an open one the
     lead active last. Superseded leads come into question only where there is no other.
     """
-    phone = _phone(sender, dealership.region)
+    bare = sender.removeprefix("whatsapp:")
+    if is_user_id(bare):
+        return await _of_person(tx, dealership, await lock_by_whatsapp_user(tx, dealership.id, bare), bare)
+    phone = _phone(bare, dealership.region)
     if phone is None:
         return Route(None, None, sender[:MAX_ADDRESS])
-    person = await lock_by_phone(tx, dealership.id, phone)
+    return await _of_person(tx, dealership, await lock_by_phone(tx, dealership.id, phone), phone)
+
+
+async def by_quote(
+    tx: Transaction, dealership: DealershipFacts, provider: str, quoted_id: str, reference: str
+) -> Route | None:
+    """The lead whose message is quoted: by the provider's id of that message, or by the id (of a message or a lead) that
+    our button bore. None where neither is ours."""
+    lead_id = await tx.fetchval(_QUOTED, dealership.id, provider, quoted_id, reference)
+    return None if lead_id is None else await by_lead(tx, dealership, lead_id)
+
+
+def is_user_id(address: str) -> bool:
+    """Whether this is a WhatsApp user id, which is bound to our business and has no number."""
+    return _USER_ID.fullmatch(address) is not None
+
+
+async def _of_person(tx: Transaction, dealership: DealershipFacts, person: Person | None, phone: str) -> Route:
     if person is None or not person.leads:
         return Route(person, None, phone)
     leads = [lead for lead in person.leads if lead.superseded_by is None] or list(person.leads)
@@ -63,6 +93,6 @@ async def by_address(tx: Transaction, dealership: DealershipFacts, sender: str) 
 
 def _phone(sender: str, region: str) -> str | None:
     try:
-        return phones.normalise(sender.removeprefix("whatsapp:"), region)
+        return phones.normalise(sender, region)
     except phones.PhoneError:
         return None

@@ -1,0 +1,62 @@
+"""A request of Twilio's: its form fields, the dealership that it is for, and the proof that it is Twilio's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Literal
+from urllib.parse import parse_qsl
+
+from leadrescue.channels.twilio_signature import called_url, verify
+from resolvers import channel_accounts
+from resolvers.actors import DealershipFacts
+from resolvers.dealerships import load_facts
+from resolvers.errors import ForbiddenError
+from rest_compat.bodies import read_body
+from rest_compat.resource import Call
+
+_MOST_FIELDS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioRequest:
+    """A request whose signature holds. ``fields`` are all form fields, ``query`` those of our own URL."""
+
+    dealership: DealershipFacts
+    fields: Mapping[str, str]
+    query: Mapping[str, str]
+
+    def field(self, name: str) -> str:
+        """The field's text as PostgreSQL takes it, empty where it is missing."""
+        return self.fields.get(name, "").replace("\0", "")
+
+
+async def read(call: Call, ours: Literal["From", "To"]) -> TwilioRequest:
+    """The request, judged against our public URL, never against its own Host. ``ours`` is the field with our address.
+
+    Raises ForbiddenError where no dealership has the account, several might mean it, or the signature does not hold.
+    """
+    try:
+        fields = _form((await read_body(call.receive)).decode("utf-8", "replace"))
+    except ValueError:
+        raise _not_signed() from None
+    db, query = call.services.db, call.scope["query_string"].decode("latin-1")
+    named = (fields.get(name, "").replace("\0", "") for name in ("AccountSid", ours, "MessagingServiceSid"))
+    owner = await channel_accounts.find_owner(db, *named)
+    if owner is None:
+        raise _not_signed()
+    account = await channel_accounts.load(db, call.services.box, owner, datetime.now(UTC))
+    path = (call.scope.get("raw_path") or call.scope["path"].encode()).decode("latin-1").partition("?")[0]
+    url = called_url(call.services.settings.base_url, path, query)
+    if account is None or not verify(account.auth_tokens, url, fields, call.header(b"x-twilio-signature")):
+        raise _not_signed()
+    return TwilioRequest(await load_facts(db, owner), fields, _form(query))
+
+
+def _form(text: str) -> dict[str, str]:
+    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+
+
+def _not_signed() -> ForbiddenError:
+    return ForbiddenError("The X-Twilio-Signature does not hold for the account, the fields and our public URL.")
