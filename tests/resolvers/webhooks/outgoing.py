@@ -13,15 +13,31 @@ from leadrescue.database import Database
 from leadrescue.outbound import Outbound
 from resolvers.events import Entry, EventType, append
 from resolvers.inputs import Rotate
-from resolvers.webhooks import endpoints
+from resolvers.parsing import parse
+from resolvers.webhooks import endpoints, replaying
 from resolvers.webhooks.delivering import Deliverer
 from resolvers.webhooks.endpoints import NewEndpoint
 from resolvers.webhooks.fan_out import fan_out
 from resolvers.webhooks.handing import hand_over
-from resolvers.webhooks.inputs import CreateEndpoint, UpdateEndpoint
+from resolvers.webhooks.inputs import CreateEndpoint, Replay, UpdateEndpoint
 from tests.resolvers.shop import NOON, Shop
 
 LEASE_S = 20.0
+_TABLES = ("webhook_endpoint", "webhook_secret", "webhook_delivery", "event")
+
+
+async def everything(shop: Shop) -> dict[str, list[str]]:
+    """Every row of webhooks and of the log: two equal ones prove that nothing changed between them."""
+    return {
+        table: [row[0] for row in await shop.owner.fetch(f"SELECT t::text FROM {table} t ORDER BY 1")]
+        for table in _TABLES
+    }
+
+
+async def replay(shop: Shop, endpoint_id: str, now: datetime = NOON + timedelta(hours=1), **wanted: Any) -> int:
+    """Has deliveries sent again, as of an hour after the events; returns how many."""
+    async with shop.transaction() as tx:
+        return await replaying.replay(tx, shop.actor, parse(Replay, {"endpoint_id": endpoint_id, **wanted}), now)
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""Endpoints, their secrets, pings and replays; a refused call also proves that nothing changed."""
+"""Endpoints and their secrets; a refused call also proves that nothing changed."""
 
 from __future__ import annotations
 
@@ -17,24 +17,10 @@ from resolvers.webhooks import addresses, endpoints, replaying
 from resolvers.webhooks.inputs import CreateEndpoint, Replay, UpdateEndpoint
 from resolvers.webhooks.upkeep import delete_expired
 from tests.resolvers.shop import NOON, Shop
-from tests.resolvers.webhooks.outgoing import Outgoing
+from tests.resolvers.webhooks.outgoing import Outgoing, everything, replay
 from tests.support.receiver import Reply, receiving
 
 URL = "https://crm.example.com/"
-_TABLES = ("webhook_endpoint", "webhook_secret", "webhook_delivery", "event")
-
-
-async def _everything(shop: Shop) -> dict[str, list[str]]:
-    return {
-        table: [row[0] for row in await shop.owner.fetch(f"SELECT t::text FROM {table} t ORDER BY 1")]
-        for table in _TABLES
-    }
-
-
-async def _replay(shop: Shop, endpoint_id: str, now: datetime = NOON + timedelta(hours=1), **wanted: Any) -> int:
-    raw = {"endpoint_id": endpoint_id, **wanted}
-    async with shop.transaction() as tx:
-        return await replaying.replay(tx, shop.actor, parse(Replay, raw), now)
 
 
 async def test_an_endpoint_begins_active_with_a_sealed_secret(outgoing: Outgoing) -> None:
@@ -106,10 +92,10 @@ async def test_where_an_endpoint_may_be_depends_on_mode_and_setting(
 async def test_a_fifty_first_endpoint_is_refused(outgoing: Outgoing) -> None:
     for _ in range(endpoints.MOST):
         await outgoing.endpoint(URL)
-    before = await _everything(outgoing.shop)
+    before = await everything(outgoing.shop)
     with pytest.raises(ConflictError, match="There are 50 endpoints already: delete one"):
         await outgoing.endpoint(URL)
-    assert await _everything(outgoing.shop) == before
+    assert await everything(outgoing.shop) == before
 
 
 async def test_what_is_not_given_stays(outgoing: Outgoing) -> None:
@@ -140,7 +126,7 @@ async def test_a_disabled_endpoint_gets_nothing_until_it_is_enabled(outgoing: Ou
         new = await outgoing.write(1)
         await outgoing.round()
         assert receiver.ids == new
-        assert await _replay(outgoing.shop, made.id, **{"from": NOON}) == 5
+        assert await replay(outgoing.shop, made.id, **{"from": NOON}) == 5
         await outgoing.round()
         assert sorted(receiver.ids) == sorted(new + waiting + missed + new)
         assert "webhook.disabled" not in await outgoing.log_types()
@@ -197,98 +183,11 @@ async def test_ten_secrets_may_sign_and_no_more(outgoing: Outgoing) -> None:
     made = await outgoing.endpoint(URL)
     for _ in range(9):
         await outgoing.rotate(made.id, 3600)
-    before = await _everything(outgoing.shop)
+    before = await everything(outgoing.shop)
     with pytest.raises(ConflictError, match="10 secrets sign for this endpoint already"):
         await outgoing.rotate(made.id, 3600)
-    assert await _everything(outgoing.shop) == before
+    assert await everything(outgoing.shop) == before
     assert (await outgoing.rotate(made.id, 0)).startswith("whsec_")
-
-
-async def test_a_ping_goes_to_one_endpoint_whatever_its_types(outgoing: Outgoing) -> None:
-    async with receiving() as receiver, receiving() as other:
-        made = await outgoing.endpoint(receiver.url, "customer.reply")
-        await outgoing.endpoint(other.url)
-        async with outgoing.shop.transaction() as tx:
-            delivery_id = await replaying.ping(tx, outgoing.shop.actor, made.id, NOON)
-        assert tx.wakes == {"webhooks", f"log:{outgoing.shop.id}"}
-        assert await outgoing.round() == [delivery_id]
-        (request,) = receiver.requests
-        assert (request.content["type"], other.connections) == ("webhook.ping", 0)
-        assert request.content["data"] == {"endpoint_id": made.id, "lead": None, "message": None}
-
-
-async def test_one_delivery_is_sent_again_under_its_id(outgoing: Outgoing) -> None:
-    async with receiving() as receiver:
-        made = await outgoing.endpoint(receiver.url)
-        first, second = await outgoing.write(2)
-        await outgoing.round()
-        delivery_id = (await outgoing.deliveries(made.id))[0]["id"]
-        assert await _replay(outgoing.shop, made.id, delivery_id=delivery_id) == 1
-        assert await outgoing.round() == [delivery_id]
-        assert sorted(receiver.ids) == sorted([first, first, second])
-        assert await outgoing.states(made.id) == [("succeeded", 1), ("succeeded", 1)]
-
-
-async def test_a_range_takes_in_what_was_never_sent_and_nothing_else(outgoing: Outgoing) -> None:
-    before = await outgoing.write(2, "lead.created")
-    async with receiving() as receiver:
-        made = await outgoing.endpoint(receiver.url, "lead.created")
-        await outgoing.write(1, "customer.reply")
-        after = await outgoing.write(1, "lead.created")
-        await outgoing.round()
-        assert receiver.ids == after
-        early = NOON - timedelta(hours=1)
-        assert await _replay(outgoing.shop, made.id, **{"from": early, "to": NOON}) == 0
-        assert await _replay(outgoing.shop, made.id, **{"from": NOON, "to": NOON + timedelta(seconds=1)}) == 3
-        await outgoing.round()
-        assert sorted(receiver.ids) == sorted(before + after + after)
-
-
-async def test_what_is_on_its_way_is_not_sent_a_second_time_by_a_replay(outgoing: Outgoing) -> None:
-    made = await outgoing.endpoint(URL)
-    await outgoing.write(1)
-    await outgoing.fan_out()
-    await outgoing.shop.owner.execute(
-        "UPDATE webhook_delivery SET claim_token = 't', held_until = now() + interval '1 minute'"
-    )
-    before = await _everything(outgoing.shop)
-    assert await _replay(outgoing.shop, made.id, **{"from": NOON}) == 0
-    assert await _replay(outgoing.shop, made.id, delivery_id=(await outgoing.deliveries(made.id))[0]["id"]) == 0
-    assert await _everything(outgoing.shop) == before
-
-
-@pytest.mark.parametrize(
-    ("wanted", "path", "words"),
-    [
-        ({}, ("from",), "From or deliveryId must be given"),
-        ({"delivery_id": "wd_1", "from": NOON}, ("from",), "From is for a range"),
-        ({"delivery_id": "wd_1", "to": NOON}, ("to",), "To is for a range"),
-        ({"from": NOON, "to": NOON}, ("to",), "To must lie after from."),
-        ({"from": NOON - timedelta(days=31)}, ("from",), "From reaches back more than 30 days"),
-    ],
-)
-async def test_a_replay_of_nothing_sensible_is_refused(
-    outgoing: Outgoing, wanted: dict[str, Any], path: tuple[str, ...], words: str
-) -> None:
-    made = await outgoing.endpoint(URL)
-    before = await _everything(outgoing.shop)
-    with pytest.raises(ValidationError) as refused:
-        await _replay(outgoing.shop, made.id, **wanted)
-    (field,) = refused.value.fields
-    assert (field.path, field.message[: len(words)]) == (path, words)
-    assert await _everything(outgoing.shop) == before
-
-
-async def test_a_disabled_endpoint_is_neither_replayed_nor_pinged(outgoing: Outgoing) -> None:
-    made = await outgoing.endpoint(URL)
-    await outgoing.update(made.id, state="disabled")
-    before = await _everything(outgoing.shop)
-    with pytest.raises(ConflictError, match="This endpoint is disabled"):
-        await _replay(outgoing.shop, made.id, **{"from": NOON})
-    with pytest.raises(ConflictError, match="This endpoint is disabled"):
-        async with outgoing.shop.transaction() as tx:
-            await replaying.ping(tx, outgoing.shop.actor, made.id, NOON)
-    assert await _everything(outgoing.shop) == before
 
 
 async def test_another_dealership_finds_nothing_to_change(outgoing: Outgoing, rival: Shop, box: SecretBox) -> None:
@@ -297,7 +196,7 @@ async def test_another_dealership_finds_nothing_to_change(outgoing: Outgoing, ri
     await outgoing.write(1)
     await outgoing.fan_out()
     delivery_id = (await outgoing.deliveries(made.id))[0]["id"]
-    before = await _everything(rival)
+    before = await everything(rival)
     now = datetime.now(UTC)
 
     async def attempt(which: int, endpoint_id: str) -> None:
@@ -320,8 +219,8 @@ async def test_another_dealership_finds_nothing_to_change(outgoing: Outgoing, ri
             with pytest.raises(NotFoundError):
                 await attempt(which, endpoint_id)
     with pytest.raises(NotFoundError):
-        await _replay(rival, theirs.id, delivery_id=delivery_id)
-    assert await _everything(rival) == before
+        await replay(rival, theirs.id, delivery_id=delivery_id)
+    assert await everything(rival) == before
 
 
 async def test_row_level_security_needs_no_filter(outgoing: Outgoing, rival: Shop) -> None:
