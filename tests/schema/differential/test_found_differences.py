@@ -116,3 +116,11 @@ async def test_a_cursor_of_another_order_is_refused_whatever_was_compiled_before
 async def test_only_a_cursor_that_was_given_is_one(duel: Duel, cursor: str) -> None:
     verdict = await duel.fight("query Q($c: String) { leads(after: $c) { totalCount } }", {"c": cursor})
     assert verdict.refused == "GRAPHQL_VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize("text", ["\0", "lead.created\0", "\ud800"])
+async def test_a_list_of_texts_may_hold_one_that_no_row_can_hold(duel: Duel, text: str) -> None:
+    document = "query Q($types: [String!]) { events(types: $types) { nodes { type } } }"
+    assert (await _same(duel, document, {"types": [text]}))["events"]["nodes"] == []
+    found = await _same(duel, document, {"types": [text, "lead.created"]})
+    assert {node["type"] for node in found["events"]["nodes"]} == {"lead.created"}
