@@ -35,6 +35,7 @@ ON CONFLICT (dealership_id) DO UPDATE SET account_sid = excluded.account_sid, au
     whatsapp_sender = excluded.whatsapp_sender, region = excluded.region, edge = excluded.edge,
     updated_at = excluded.updated_at
 """
+_REMOVE: Final = "DELETE FROM channel_account WHERE dealership_id = $1 AND account_sid = $2"
 _REVISED: Final = "UPDATE dealership SET revision = revision + 1 WHERE id = $1"
 _CANDIDATES: Final = "SELECT dealership_id, named FROM lr_find_channel_account($1, $2, $3)"
 
@@ -162,6 +163,14 @@ async def save(
         now,
     )
     await tx.execute(_REVISED, dealership_id)
+
+
+async def remove(tx: Transaction, dealership_id: str, account_sid: str) -> bool:
+    """Takes the account away if it is this one; nothing is sent for the dealership then. False where it is not."""
+    if not await tx.execute(_REMOVE, dealership_id, account_sid):
+        return False
+    await tx.execute(_REVISED, dealership_id)
+    return True
 
 
 async def load(source: Source, box: SecretBox, dealership_id: str, now: datetime) -> ChannelAccount | None:

@@ -70,7 +70,7 @@ async def ensure_demo(db: Database, box: SecretBox, known_key: str | None, now: 
             twins.live_id,
             twins.test_id,
             row is None,
-            await _test_key(tx, twins.test_id, known_key, now),
+            await ensure_key(tx, twins.test_id, known_key, now),
             inbound[0] if inbound else await inbound_secrets.create(tx, box, twins.test_id, now),
         )
 
@@ -82,7 +82,8 @@ async def _log_sample(tx: Transaction, box: SecretBox, test_id: str, now: dateti
         await leads.create(tx, actor, parse(CreateLead, _SAMPLE), now, box, lead_id=SAMPLE_LEAD)
 
 
-async def _test_key(tx: Transaction, test_id: str, known_key: str | None, now: datetime) -> str:
-    if known_key and await tx.fetchval(_WORKS, test_id, keys.hash_secret(known_key), now):
+async def ensure_key(tx: Transaction, dealership_id: str, known_key: str | None, now: datetime) -> str:
+    """The known key while it works, else a new one. ``now`` is real time."""
+    if known_key and await tx.fetchval(_WORKS, dealership_id, keys.hash_secret(known_key), now):
         return known_key
-    return (await keys.create(tx, test_id, CreateKey(name="demo"), now)).secret
+    return (await keys.create(tx, dealership_id, CreateKey(name="demo"), now)).secret

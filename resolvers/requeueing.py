@@ -33,7 +33,7 @@ FROM message m {LOCKED} WHERE m.id = $1 {IN_ORDER}
 _QUEUE: Final = """
 UPDATE message SET status = 'queued', channel = $2::text, first_channel = $3, due_at = $4,
     sort_at = CASE WHEN purpose = 'follow_up' THEN $4 ELSE sort_at END, attempts = $5, why = $6, sent_at = NULL,
-    claim_token = NULL, claimed_until = NULL, handed_until = NULL, error_code = $7
+    claim_token = NULL, claimed_until = NULL, handed_until = NULL
 WHERE id = $1
 """
 _REVIVE: Final = """
@@ -87,14 +87,14 @@ async def lock(tx: Transaction, message_id: str) -> Standing:
 async def later(tx: Transaction, message: Standing, due_at: datetime, code: str, now: datetime) -> bool:
     """Queues it again on its channel; False where another sequence of the person runs by now."""
     reason = f"it is tried again, for attempt {message.attempts} did not arrive ({code})"
-    return await _queue(tx, message, message.channel, due_at, code, reason, now)
+    return await _queue(tx, message, message.channel, due_at, reason, now)
 
 
 async def elsewhere(tx: Transaction, message: Standing, code: str, now: datetime) -> bool:
     """Queues it on the other channel, due at once; likewise."""
     channel = _OTHER[message.channel]
     reason = f"it goes by {_NAMES[channel]}, for {_NAMES[message.channel]} did not take it ({code})"
-    return await _queue(tx, message, channel, now, code, reason, now)
+    return await _queue(tx, message, channel, now, reason, now)
 
 
 async def claimed_elsewhere(tx: Transaction, claim: Claim, code: str) -> bool:
@@ -106,7 +106,7 @@ async def claimed_elsewhere(tx: Transaction, claim: Claim, code: str) -> bool:
 
 
 async def _queue(
-    tx: Transaction, message: Standing, channel: ChannelName, due_at: datetime, code: str, reason: str, now: datetime
+    tx: Transaction, message: Standing, channel: ChannelName, due_at: datetime, reason: str, now: datetime
 ) -> bool:
     entries = []
     if message.refusal == "completed":
@@ -123,7 +123,6 @@ async def _queue(
         due_at,
         0 if moved else message.attempts,
         whys.waiting(message.day, message.why, reason),
-        code,
     )
     queued = {"status": "queued", "day": message.day, "channel": channel, "due_at": rfc_3339(due_at)}
     entries.append(events.Entry("message.queued", message.lead_id, message.id, queued))

@@ -7,18 +7,23 @@ import asyncio
 from datetime import UTC, datetime
 
 from leadrescue import demo_env
-from leadrescue.commands import configured, database_failures, migrate
+from leadrescue.commands import configured, database_failures, migrate, simulated_account
 from leadrescue.database import Database
 from leadrescue.demo_env import DemoEnvironment
 from leadrescue.exits import ConfigurationError
 from leadrescue.secretbox import SealError, SecretBox
 from leadrescue.settings import Settings
 from leadrescue.upgrade import upgrade
-from resolvers.demo import Demo, ensure_demo
+from resolvers.demo import Demo, ensure_demo, ensure_key
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Takes none."""
+    """Whether the demo's LIVE dealership sends to the simulator."""
+    parser.add_argument(
+        "--twilio-simulator",
+        action="store_true",
+        help="the LIVE dealership gets a key, and the account of the Twilio simulator",
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -26,20 +31,32 @@ def main(arguments: argparse.Namespace) -> int:
     settings = configured.load_beside_run("database_url", "encryption_key")
     with database_failures.explained(settings.database_url):
         print(migrate.report(asyncio.run(upgrade(settings.database_url))))
-        demo = asyncio.run(_ensure(settings))
-    values = DemoEnvironment(settings.base_url, demo.test_key, demo.inbound_secret)
+        demo, live_key = asyncio.run(_ensure(settings, arguments.twilio_simulator))
+    values = DemoEnvironment(settings.base_url, demo.test_key, demo.inbound_secret, live_key)
     path = demo_env.write(settings.data_dir, values)
     done = "Created the" if demo.created else "Found the"
     print(f"{done} demo dealership (LIVE {demo.live_id}, TEST {demo.test_id}); its test key is in {path}")
     return 0
 
 
-async def _ensure(settings: Settings) -> Demo:
+async def _ensure(settings: Settings, simulated: bool) -> tuple[Demo, str]:
+    """The demo, and its LIVE key; empty without the simulator."""
     known = demo_env.read(settings.data_dir)
     db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=2)
     try:
         box = SecretBox(settings.encryption_key_bytes)
-        return await ensure_demo(db, box, known.api_key if known else None, datetime.now(UTC))
+        demo = await ensure_demo(db, box, known.api_key if known else None, datetime.now(UTC))
+        async with db.transaction(None) as tx:
+            if not simulated:
+                await simulated_account.disconnect(tx, demo.live_id)
+                return demo, ""
+            now = datetime.now(UTC)
+            if not await simulated_account.connect(tx, box, demo.live_id, now):
+                raise ConfigurationError(
+                    f"the demo dealership has a Twilio account of its own; see: leadrescue channel show "
+                    f"--dealership {demo.live_id}"
+                )
+            return demo, await ensure_key(tx, demo.live_id, known.live_api_key if known else None, now)
     except SealError as error:
         raise ConfigurationError(
             "LEADRESCUE_ENCRYPTION_KEY is not the key that this database's secrets were sealed with: "

@@ -10,7 +10,12 @@ from leadrescue.run.everything import run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Takes none; explains the variables that matter."""
+    """Explains the variables that matter."""
+    parser.add_argument(
+        "--twilio-simulator",
+        action="store_true",
+        help="starts the Twilio simulator, too, and sends the demo's LIVE messages to it",
+    )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = (
         "environment:\n"
@@ -24,4 +29,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Runs until Ctrl-C or SIGTERM."""
-    return asyncio.run(run(configured.load()))
+    return asyncio.run(run(configured.load(), with_simulator=arguments.twilio_simulator))

@@ -22,6 +22,7 @@ class Children:
     data_dir: Path
     port: int
     encryption_key: str
+    simulator_port: int | None = None
 
     @property
     def url(self) -> str:
@@ -42,7 +43,25 @@ class Children:
 
     def demo(self) -> Program:
         """Migrates, makes the demo dealership, writes ``demo.env``, and ends."""
-        return self.program("demo", "demo")
+        return self.program("demo", "demo", *(("--twilio-simulator",) if self.simulator_port else ()))
+
+    @property
+    def simulator_url(self) -> str:
+        """Where the Twilio simulator listens; empty where none runs."""
+        return f"http://127.0.0.1:{self.simulator_port}" if self.simulator_port else ""
+
+    def simulator(self) -> Program:
+        """Takes the messages of the demo's LIVE dealership, and reports on them as Twilio does."""
+        return Program(
+            name="simulator",
+            command=(
+                *(sys.executable, "-m", "leadrescue.twilio_simulator", "--port", str(self.simulator_port)),
+                *("--inbound-url", f"{self.url}/twilio/inbound"),
+            ),
+            log=self.data_dir / "logs" / "simulator.log",
+            environment=self._environment(),
+            directory=HOME,
+        )
 
     def program(self, name: str, *arguments: str, inherited_fds: tuple[int, ...] = ()) -> Program:
         """``leadrescue <arguments>`` on our settings."""
@@ -65,4 +84,5 @@ class Children:
             "LEADRESCUE_DATABASE_URL": self.engines.database_url or self.settings.database_url,
             "LEADRESCUE_REDIS_URL": self.engines.redis_url or self.settings.redis_url,
             "LEADRESCUE_ENCRYPTION_KEY": self.encryption_key,
+            "LEADRESCUE_TWILIO_BASE_URL": self.simulator_url or self.settings.twilio_base_url,
         }

@@ -26,14 +26,15 @@ def say(line: str) -> None:
         sys.stdout.flush()
 
 
-async def run(settings: Settings) -> int:
+async def run(settings: Settings, *, with_simulator: bool = False) -> int:
     """Runs everything until it is asked to stop; returns 0 after an orderly end.
 
+    ``with_simulator``: the Twilio simulator, too, to which the demo's LIVE dealership then sends.
     Raises OperatorError for what the person must mend: a port or a data directory in use, an engine that does not
     start, a process that refuses its configuration. Everything that was started has ended by then.
     """
     stop = StopRequest()
-    running = asyncio.create_task(_run(settings, stop))
+    running = asyncio.create_task(_run(settings, stop, with_simulator))
     asking = asyncio.create_task(stop.asked.wait())
     await asyncio.wait({running, asking}, return_when=asyncio.FIRST_COMPLETED)
     if not running.done():
@@ -47,7 +48,7 @@ async def run(settings: Settings) -> int:
     return 0
 
 
-async def _run(settings: Settings, stop: StopRequest) -> None:
+async def _run(settings: Settings, stop: StopRequest, with_simulator: bool) -> None:
     data_dir = settings.data_dir.absolute()
     with listen(settings.host, settings.port) as listening:
         port: int = listening.getsockname()[1]
@@ -60,7 +61,7 @@ async def _run(settings: Settings, stop: StopRequest) -> None:
             hurry=stop.hurry,
         ) as started:
             key = settings.encryption_key.get_secret_value() or encryption_key.kept_in(data_dir)
-            children = Children(settings, started, data_dir, port, key)
+            children = Children(settings, started, data_dir, port, key, _free_port() if with_simulator else None)
             await errand(children.demo(), say)
             with whereabouts.recorded(data_dir, started):
                 async with Supervisor(say, stop.hurry) as supervisor:
@@ -69,11 +70,13 @@ async def _run(settings: Settings, stop: StopRequest) -> None:
 
 async def _keep_running(supervisor: Supervisor, children: Children, listening_fd: int) -> None:
     say("Starting the API, the dispatcher and the worker …")
+    if children.simulator_port is not None:
+        await supervisor.start(children.simulator())
     await supervisor.start(children.api(listening_fd))
     await supervisor.start(children.dispatcher())
     await supervisor.start(children.worker())
     await supervisor.until(until_ready(children.settings.host, children.port))
-    say(welcome(children.url, children.data_dir, Path.cwd()))
+    say(welcome(children.url, children.data_dir, Path.cwd(), children.simulator_url))
     await supervisor.until(_for_ever())
 
 
@@ -82,6 +85,13 @@ def _engines_line(settings: Settings) -> str:
     if not own:
         return "Using the PostgreSQL and the Redis that the environment names."
     return f"Starting {' and '.join(own)} …"
+
+
+def _free_port() -> int:
+    """For the simulator, which keeps it when it is restarted."""
+    with listen("127.0.0.1", 0) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 async def _for_ever() -> None:

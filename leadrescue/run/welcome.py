@@ -35,9 +35,21 @@ and with the id that it answers, to see what was sent and what will be:
 """
 
 
-def welcome(url: str, data_dir: Path, here: Path) -> str:
+_SIMULATED = """
+The demo's LIVE dealership sends to the Twilio simulator, which delivers to nobody. Use LR_LIVE_API_KEY instead of
+LR_API_KEY, then look at what customers got, or let one of them answer:
+
+  curl {simulator}/simulator/telephones/+46701740605
+  curl {simulator}/simulator/telephones/+46701740605/messages -d '{{"body": "STOP"}}'
+
+  simulator     {simulator}/simulator/   its numbers that fail, reply or opt out (docs/twilio-simulator.md)
+"""
+
+
+def welcome(url: str, data_dir: Path, here: Path, simulator_url: str = "") -> str:
     """The text, with paths as one would type them in ``here``."""
     shown = data_dir.relative_to(here) if data_dir.is_relative_to(here) else data_dir
     path = str(shown / demo_env.NAME)
     typed = path if path.startswith("/") or "/" in path else f"./{path}"
-    return _TEXT.format(url=url, data_dir=shown, demo_env=shlex.quote(typed))
+    text = _TEXT.format(url=url, data_dir=shown, demo_env=shlex.quote(typed))
+    return text + _SIMULATED.format(simulator=simulator_url) if simulator_url else text
