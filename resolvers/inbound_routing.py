@@ -65,8 +65,8 @@ async def by_address(tx: Transaction, dealership: DealershipFacts, sender: str) 
 async def by_quote(
     tx: Transaction, dealership: DealershipFacts, provider: str, quoted_id: str, reference: str
 ) -> Route | None:
-    """The lead whose message is quoted: by the provider's id of that message, or by the id (of a message or a lead) that
-    our button bore. None where neither is ours."""
+    """The lead whose message is quoted: by the provider's id of that message, or by the id (of a message or a lead)
+    that our button bore. None where neither is ours."""
     lead_id = await tx.fetchval(_QUOTED, dealership.id, provider, quoted_id, reference)
     return None if lead_id is None else await by_lead(tx, dealership, lead_id)
 

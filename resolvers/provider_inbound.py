@@ -57,7 +57,7 @@ async def receive(tx: Transaction, dealership: DealershipFacts, message: Provide
     route = await _route(tx, dealership, message)
     user_id = message.user_id.removeprefix("whatsapp:")
     if route.person is not None and route.person.whatsapp_user_id is None and inbound_routing.is_user_id(user_id):
-        await tx.execute(_LINK, dealership.id, route.person.id, user_id)
+        await link(tx, dealership.id, route.person.id, user_id)
     arrived = Inbound(
         opts_out=message.opt_out_type == "STOP",
         channel=message.channel,
@@ -70,6 +70,11 @@ async def receive(tx: Transaction, dealership: DealershipFacts, message: Provide
         media=message.media,
     )
     return await inbound.take_in(tx, dealership, route, arrived, now)
+
+
+async def link(tx: Transaction, dealership_id: str, customer_id: str, user_id: str) -> None:
+    """Remembers a WhatsApp user id for a customer who has none, unless another one has it."""
+    await tx.execute(_LINK, dealership_id, customer_id, user_id)
 
 
 async def _route(tx: Transaction, dealership: DealershipFacts, message: ProviderMessage) -> Route:

@@ -64,6 +64,12 @@ class SendMessagePayload:
 
 
 @strawberry.type
+class AssignMessagePayload:
+    message: Message | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class EraseLeadPayload:
     erased_id: strawberry.ID | None
     user_errors: list[UserError]

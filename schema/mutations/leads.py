@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from resolvers import inbound, leads, messages, privacy, sequences
+from resolvers import inbound, leads, messages, privacy, sequences, unmatched
 from resolvers.inputs import CreateLead, SendMessage, SimulateReply, UpdateLeadStatus
 from resolvers.parsing import parse
 from schema.calls import Ref, given
 from schema.inputs import CreateLeadInput, SendMessageInput, UpdateLeadStatusInput
 from schema.payloads import (
+    AssignMessagePayload,
     CreateLeadPayload,
     EraseLeadPayload,
     ResumeSequencePayload,
@@ -62,6 +63,16 @@ class LeadMutations:
         call = info.context
         message_id = await messages.send_by_hand(call.tx, call.actor, parse(SendMessage, given(input)), call.now)
         return SendMessagePayload(message=Ref("Message", message_id), user_errors=[])
+
+    @strawberry.mutation(
+        description="Gives a message of unmatchedMessages to a lead; what follows from a reply or an opt-out follows."
+    )
+    async def assign_message(
+        self, info: strawberry.Info, id: strawberry.ID, lead_id: strawberry.ID
+    ) -> AssignMessagePayload:
+        call = info.context
+        await unmatched.assign(call.tx, call.actor, id, lead_id, call.now)
+        return AssignMessagePayload(message=Ref("Message", id), user_errors=[])
 
     @strawberry.mutation(
         description="Erases a customer's personal data; counts stay, and the opt-out is still honoured. All leads of "

@@ -207,6 +207,7 @@ async def test_another_dealerships_ids_do_not_exist(caller: Caller, rival: Calle
             ("updateLeadStatus(input: {id: $id, status: CLOSED})", "lead { id }"),
             ('sendMessage(input: {leadId: $id, body: "hej"})', "message { id }"),
             ('simulateReply(leadId: $id, body: "hej")', "message { id }"),
+            ("assignMessage(id: $id, leadId: $id)", "message { id }"),
             ("revokeApiKey(id: $id)", "apiKey { id }"),
             ("rotateApiKey(id: $id)", "secret"),
         ):
