@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_each_parameter_is_there_once_as_a_binder_and_at_least_once_in_the_text(
 @pytest.mark.parametrize("plan", PLANS)
 async def test_postgresql_takes_every_statement(plan: Plan, db: Database) -> None:
     (answer,) = await plan.run(db, "d_nobody", {})
-    found = [] if answer is None else json.loads(answer)
+    found: Any = [] if answer is None else json.loads(answer)
     assert found == [] or (found["nodes"], found.get("totalCount", 0)) == ([], 0)
 
 
