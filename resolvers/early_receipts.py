@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 import asyncpg
@@ -11,6 +11,8 @@ import asyncpg
 from leadrescue.database import Database, Transaction
 from leadrescue.delivery import Accepted, ErrorClass, ReceiptStatus, Refused
 from resolvers import receipts, undelivered
+
+KEPT: Final = timedelta(days=30)
 
 _KEEP: Final = """
 INSERT INTO provider_receipt (dealership_id, provider, provider_id, status, reference, error_code, error_message,
@@ -27,6 +29,16 @@ ORDER BY array_position(ARRAY['read', 'delivered', 'sent', 'failed'], status::te
 _ANY_WAITING: Final = """
 SELECT 1 FROM provider_receipt
 WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at IS NULL LIMIT 1
+"""
+_LEFT: Final = """
+SELECT DISTINCT r.dealership_id, r.provider, r.provider_id FROM provider_receipt r
+JOIN message m ON m.dealership_id = r.dealership_id AND m.provider = r.provider AND m.provider_id = r.provider_id
+WHERE r.settled_at IS NULL AND r.received_at < clock_timestamp() - interval '1 minute' LIMIT 1000
+"""
+_EXPIRED: Final = """
+DELETE FROM provider_receipt WHERE id IN (
+    SELECT id FROM provider_receipt WHERE received_at < clock_timestamp() - $1::interval LIMIT 1000
+) RETURNING 1
 """
 _SETTLED: Final = "UPDATE provider_receipt SET settled_at = $2 WHERE id = $1"
 
@@ -73,6 +85,20 @@ async def settle(db: Database, dealership_id: str, outcome: Accepted, now: datet
     async with db.transaction(dealership_id) as tx:
         if await tx.fetchval(_ANY_WAITING, dealership_id, outcome.provider, outcome.provider_id):
             await _apply_waiting(tx, dealership_id, outcome.provider, outcome.provider_id, now)
+
+
+async def sweep(db: Database, now: datetime) -> int:
+    """Acts on reports that a process left behind when it was cut off, and deletes those older than 30 days.
+
+    Only for the workers' role; ``now`` is real time, which is a LIVE dealership's clock. Returns how many it deleted.
+    """
+    for row in await db.fetch(_LEFT):
+        async with db.transaction(row["dealership_id"]) as tx:
+            await _apply_waiting(tx, row["dealership_id"], row["provider"], row["provider_id"], now)
+    deleted = 0
+    while count := len(await db.fetch(_EXPIRED, KEPT)):
+        deleted += count
+    return deleted
 
 
 async def _apply_waiting(tx: Transaction, dealership_id: str, provider: str, provider_id: str, now: datetime) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from typing import Final
 
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
+from resolvers import early_receipts
 from resolvers.upkeep import delete_expired
 from tasks.opening import pause
 
@@ -20,6 +22,7 @@ async def run(database: Database, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
             deleted = await delete_expired(database)
+            await early_receipts.sweep(database, datetime.now(UTC))
         except (DatabaseUnavailableError, LockTimeoutError) as error:
             logger.warning("upkeep is put off for an hour", extra={"reason": type(error).__name__})
         else:

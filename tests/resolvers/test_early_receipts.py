@@ -54,3 +54,29 @@ async def test_an_early_failure_follows_its_class(db: Database, worker_db: Datab
     await early_receipts.take(db, lead.dealership_id, Report("provider", f"P-{message_id}", "delivered"), now)
     assert (await row(owner, "message", message_id))["status"] == "delivered"
     assert (await row(owner, "sequence", lead.sequence_id))["state"] == "completed"
+
+
+async def test_what_was_left_behind_is_settled_and_what_is_old_deleted(
+    db: Database, worker_db: Database, owner: asyncpg.Connection
+) -> None:
+    lead = await make_lead(owner, await make_dealership(owner))
+    message_id = await make_message(owner, lead)
+    now = datetime.now(UTC)
+    for provider_id in (f"P-{message_id}", "P-of-nobody"):
+        await early_receipts.take(db, lead.dealership_id, Report("provider", provider_id, "delivered"), now)
+    # The worker was cut off after it had recorded the send.
+    await owner.execute(
+        "UPDATE message SET status = 'sent', sent_at = now(), provider = 'provider', provider_id = $2 WHERE id = $1",
+        message_id,
+        f"P-{message_id}",
+    )
+    await owner.execute("UPDATE provider_receipt SET received_at = received_at - interval '2 minutes'")
+
+    assert await early_receipts.sweep(worker_db, now) == 0
+
+    assert (await row(owner, "message", message_id))["status"] == "delivered"
+    left = await owner.fetch("SELECT provider_id FROM provider_receipt WHERE settled_at IS NULL")
+    assert [one["provider_id"] for one in left] == ["P-of-nobody"]
+    await owner.execute("UPDATE provider_receipt SET received_at = received_at - interval '31 days'")
+    assert await early_receipts.sweep(worker_db, now) == 2
+    assert await owner.fetchval("SELECT count(*) FROM provider_receipt") == 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
+from leadrescue.twilio_simulator.settings import Fault
 from tests.leadrescue.twilio_flow.office import Office
 
 ANNA = "+46701740605"
@@ -236,6 +238,30 @@ async def test_an_attempt_that_never_arrived_is_made_again(impatient: Office) ->
     assert await impatient.send(message_id) == "sent"
     await impatient.became(message_id, "read")
     assert len(impatient.arrived(phone)) == 1
+
+
+async def test_whatever_is_lost_every_customer_gets_the_message_exactly_once(impatient: Office) -> None:
+    """Sending is not idempotent: half of all requests are disturbed, before or after they were carried out."""
+    disturbed: tuple[Fault, ...] = ("timeout_after", "cut_off_after", "error_after", "error_before", "rate_limited")
+    impatient.simulator.knobs.rates = dict.fromkeys(disturbed, 0.1)
+    phones = [f"+467017406{ending:02}" for ending in range(10, 34)]
+    open_ids = [await impatient.first(await impatient.log(phone)) for phone in phones]
+    all_ids = list(open_ids)
+
+    for _ in range(20):
+        await impatient.owner.execute("UPDATE message SET due_at = now() WHERE status = 'queued' AND day = 0")
+        outcomes = await asyncio.gather(*map(impatient.sender.send, open_ids))
+        open_ids = [id for id, outcome in zip(open_ids, outcomes, strict=True) if outcome != "sent"]
+        for id in open_ids:
+            await impatient.end_lease(id)
+        if not open_ids:
+            break
+
+    assert open_ids == []
+    for id in all_ids:
+        await impatient.became(id, "read")
+    assert {phone: len(impatient.arrived(phone)) for phone in phones} == dict.fromkeys(phones, 1)
+    assert any(asked.fault for asked in impatient.simulator.asked)
 
 
 async def by_hand(office: Office, lead_id: str, body: str) -> str:
