@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from resolvers.reading.compiler import Compiler
 
 
+_PLACE = ("first", "after", "last", "before", "orderBy")
+
+
 def order_of(field: Connection, name: object) -> AnyOrder:
     """The order that ``orderBy`` names, or the connection's own."""
     return field.orders[str(name)] if field.orders is not None and name is not None else field.order
@@ -34,9 +37,10 @@ class _Writer:
         self._selection = selection
         self._entity = ENTITIES[field.entity]
         given = selection.arguments
-        _check(field, {name: value.value for name, value in given.items()})
-        if not all(value.fixed for value in given.values()):
-            binds = {name: value.bind for name, value in given.items()}
+        place = {name: value for name, value in given.items() if name in _PLACE}
+        _check(field, {name: value.value for name, value in place.items()})
+        if not all(value.fixed for value in place.values()):
+            binds = {name: value.bind for name, value in place.items()}
             compiler.parameters.require(
                 lambda variables: _check(field, {name: bind(variables) for name, bind in binds.items()})
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from resolvers.reading import cursors
@@ -145,6 +146,20 @@ class Listing:
 
     def _conditions(self, row: str) -> list[_Condition]:
         """What the given filters ask of a row."""
+        conditions = []
+        for candidate, part, sql in self._asked:
+            if isinstance(candidate.sql, Mapping):
+                conditions.append(_Condition(sql.format(child=row)))
+                continue
+            places = self._places(candidate, part)
+            each = candidate.each and candidate.each.format(child=row, one="one.value")
+            found = candidate.found and candidate.found.format(**places)
+            conditions.append(_Condition(sql.format(child=row, **places), places["value"], each, found))
+        return conditions
+
+    @cached_property
+    def _asked(self) -> list[tuple[Filter, Given, str]]:
+        """The filters that are given, each with its value and its condition; observed once, for guards cost time."""
         field, parameters = self._field, self._compiler.parameters
         arguments = self._selection.arguments
         if field.filter_argument is not None:
@@ -152,20 +167,15 @@ class Listing:
             if given is None or not parameters.present(given):
                 return []
             arguments = {candidate.name: _member(given, candidate.name) for candidate in field.filters}
-        conditions = []
+        asked = []
         for candidate in field.filters:
             part = arguments.get(candidate.name)
-            if part is None or not parameters.present(part):
-                continue
-            if isinstance(candidate.sql, Mapping):
-                sql = candidate.sql[parameters.observe(part, lambda value: value)]
-                conditions.append(_Condition(sql.format(child=row)))
-                continue
-            places = self._places(candidate, part)
-            each = candidate.each and candidate.each.format(child=row, one="one.value")
-            found = candidate.found and candidate.found.format(**places)
-            conditions.append(_Condition(candidate.sql.format(child=row, **places), places["value"], each, found))
-        return conditions
+            if part is not None and parameters.present(part):
+                chosen = candidate.sql
+                if isinstance(chosen, Mapping):
+                    chosen = chosen[parameters.observe(part, lambda value: value)]
+                asked.append((candidate, part, chosen))
+        return asked
 
     def _places(self, candidate: Filter, part: Given) -> Mapping[str, str]:
         """The parameters of a filter; they are the same wherever the statement needs them."""

@@ -86,6 +86,7 @@ class Parameters:
         self._taken = taken
         self.binders: list[Callable[[Variables], Any]] = []
         self.guards: list[Guard] = []
+        self._present: dict[Binder, bool] = {}
 
     def add(self, bind: Callable[[Variables], Any], cast: str) -> str:
         """A new parameter; returns its placeholder with its type."""
@@ -107,5 +108,10 @@ class Parameters:
         self.guards.append((check, None))
 
     def present(self, given: Given | None) -> bool:
-        """Whether an argument has a value other than null; observed."""
-        return bool(self.observe(given, lambda value: value is not None))
+        """Whether an argument has a value other than null; observed, once however often it is asked."""
+        if given is None:
+            return False
+        seen = self._present.get(given.bind)
+        if seen is None:
+            seen = self._present[given.bind] = bool(self.observe(given, lambda value: value is not None))
+        return seen

@@ -220,7 +220,7 @@ class _Maker:
         self._message(
             lead, customer, direction="outbound", purpose=purpose, status=status, sort_at=at,
             day=rng.choice((0, 1, 3, 7, 14)) if purpose == "follow_up" else None,
-            due_at=at if status == "queued" or rng.random() < 0.8 else None, created_at=self._at(),
+            due_at=at if status == "queued" or rng.random() < 0.8 else None, created_at=min(at, self._at()),
             sent_at=at if status in ("sent", "delivered", "read") else None,
             delivered_at=at if status in ("delivered", "read") else None, read_at=at if status == "read" else None,
             failed_at=at if status == "failed" else None, error_code="63016" if failed else None,
