@@ -20,7 +20,7 @@ import asyncpg
 import uvloop
 from pydantic import SecretStr
 
-from bench import dataset, growth, http_works, sending
+from bench import dataset, growth, http_works, isolation, sending
 from bench.errors import BenchError
 from bench.http_works import Target
 from bench.report import say, table
@@ -101,6 +101,7 @@ async def main(arguments: argparse.Namespace) -> None:
             settings = await new_database(running, "bench")
             say(f"Loading {arguments.leads:,} leads …")
             data = await dataset.load(settings.database_url, leads=arguments.leads)
+            await isolation.measure(settings.database_url, data)
             say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
             await http(settings, data, directory, arguments.only)
             if not arguments.only:
