@@ -1,0 +1,50 @@
+"""``leadrescue run --twilio-simulator``: the whole path to a customer and back, without an account."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from leadrescue import demo_env
+from tests.flows.test_run import TEST_DRIVE, data_dir, welcomed
+from tests.support.processes import Processes, free_port
+
+pytestmark = pytest.mark.flow
+
+__all__ = ["data_dir"]
+
+
+async def test_a_live_customer_is_reached_and_answers(processes: Processes, data_dir: Path) -> None:
+    port = str(free_port())
+    variables = {"PATH": os.environ["PATH"], "LEADRESCUE_DATA_DIR": str(data_dir), "PORT": port}
+    running = processes.start("run", "--twilio-simulator", environment=variables)
+    running.url = f"http://127.0.0.1:{port}"
+    await welcomed(running)
+    simulator = re.search(r"http://127\.0\.0\.1:\d+/simulator/", running.output())
+    demo = demo_env.read(data_dir)
+    assert simulator is not None
+    assert demo is not None
+    assert demo.live_api_key.startswith("lr_sk_live_")
+    bearer = {"Authorization": f"Bearer {demo.live_api_key}"}
+    async with (
+        httpx.AsyncClient(base_url=running.url, headers=bearer, trust_env=False) as api,
+        httpx.AsyncClient(base_url=simulator[0], trust_env=False) as twilio,
+    ):
+        lead = (await api.post("/v1/leads", json=TEST_DRIVE)).json()
+        messages_url = f"telephones/whatsapp:{TEST_DRIVE['phone']}/messages"
+        await twilio.post(messages_url, json={"body": "Hej, ring mig!"})
+        shown = lead
+        async with asyncio.timeout(20):
+            while shown["status"] != "replied":
+                shown = (await api.get(f"/v1/leads/{lead['id']}")).json()
+                await asyncio.sleep(0.05)
+        telephone = (await twilio.get(f"telephones/{TEST_DRIVE['phone']}")).json()
+    (reply,) = (message for message in shown["messages"] if message["direction"] == "inbound")
+    assert (reply["channel"], reply["body"]) == ("whatsapp", "Hej, ring mig!")
+    assert len(telephone["received"]) <= 1
+    assert running.terminate() == 0
