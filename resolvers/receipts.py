@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import ReceiptStatus
-from resolvers import events, recording
+from resolvers import events, recording, requeueing
 
 _RANK: Final = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
 """A status only moves up. That a message was delivered outweighs that it failed, whichever is heard first."""
@@ -24,6 +24,11 @@ _LOCK: Final = """
 SELECT id, lead_id, status, day, channel FROM message
 WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3
 FOR NO KEY UPDATE
+"""
+
+# Its sequence may end with it, and is locked before the message, as everywhere.
+_WAITING: Final = """
+SELECT id FROM message WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND status || '' = 'queued'
 """
 
 # Whoever read a message had got it, and whoever got it was sent it.
@@ -62,6 +67,9 @@ async def apply(
     """
     if tx.tenant is None:
         raise ValueError("a receipt belongs to a dealership")
+    waiting = await tx.fetchval(_WAITING, tx.tenant, provider, provider_id)
+    if waiting is not None:
+        await requeueing.lock(tx, waiting)
     message = await tx.fetchrow(_LOCK, tx.tenant, provider, provider_id)
     if message is None:
         return "unknown"
