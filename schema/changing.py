@@ -19,7 +19,8 @@ from resolvers.lead_intake import Intake, compile_intake
 from resolvers.parsing import parse
 from resolvers.reading.catalog import ENTITIES
 from resolvers.reading.compiler import Compiler
-from resolvers.reading.shapes import Selection, fields
+from resolvers.reading.plan import Guard
+from resolvers.reading.shapes import Selection, Variables, fields, fixed
 from resolvers.services import Services
 from schema import outcomes
 from schema.build import GRAPHQL, STRAWBERRY
@@ -96,6 +97,29 @@ async def _root(
             raise
         nothing = {"user_errors": mistakes, "cancelled_count": 0, "sent_count": 0, "queued_count": 0, "warnings": []}
         return Answer(200, await payload(kind, nothing, root.children, services.db, actor.tenant, variables)), False
+
+
+def guards_of(roots: tuple[Selection, ...]) -> tuple[Guard, ...]:
+    """What raises for arguments and pages that are wrong in any root, before the first one is done."""
+    mutation = GRAPHQL.mutation_type
+    assert mutation is not None
+    compiler = Compiler("graphql")
+    for root in roots:
+        if root.name == "__typename":
+            continue
+        kind = get_named_type(mutation.fields[root.name].type)
+        assert isinstance(kind, GraphQLObjectType)
+        for child in root.children:
+            shown = kind.fields.get(child.name)
+            entity = None if shown is None else ENTITIES.get(get_named_type(shown.type).name)
+            if entity is not None:
+                compiler.node(fixed(""), child.children, entity)
+
+    def bind(variables: Variables) -> None:
+        for argument in [argument for root in roots for argument in root.arguments.values()]:
+            argument.bind(variables)
+
+    return (*compiler.parameters.guards, (bind, None))
 
 
 def compile_create_lead(roots: tuple[Selection, ...]) -> Intake | None:

@@ -25,7 +25,7 @@ from resolvers.reading.shapes import Selection
 from resolvers.services import Services
 from schema import outcomes
 from schema.build import GRAPHQL
-from schema.changing import change, compile_create_lead
+from schema.changing import change, compile_create_lead, guards_of
 from schema.computed import COMPUTED
 from schema.documents import DocumentCache, Prepared, Variant
 from schema.failures import top_level
@@ -171,7 +171,9 @@ def _shape(prepared: Prepared, variables: Mapping[str, Any]) -> Variant:
         case OperationType.MUTATION:
             intake = compile_create_lead(roots)
             way: Way = "compiled" if intake else "mutation"
-            return Variant(roots, None, guards + (intake.guards if intake else ()), intake=intake, way=way)
+            return Variant(
+                roots, None, guards + (intake.guards if intake else guards_of(roots)), intake=intake, way=way
+            )
         case OperationType.SUBSCRIPTION:
             live = compile_live(roots[0])
             return Variant(roots, None, guards + live.plan.guards, live=live)

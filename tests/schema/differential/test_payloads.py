@@ -75,3 +75,25 @@ async def _ask(duel: Duel, document: str, variables: dict[str, Any]) -> Any:
         return None
     assert answer.get("errors") is None
     return list(answer["data"].values())[-1]
+
+
+_CLOSED = 'b: updateLeadStatus(input: {id: "LEAD", status: CLOSED}) { lead { messages(after: $v) { nodes { id } } } }'
+
+
+@pytest.mark.parametrize(
+    ("declared", "second", "wrong"),
+    [("$v: String", _CLOSED, "no cursor"), ('$v: ID = "l_1"', "b: stopSequence(id: $v) { cancelledCount }", None)],
+)
+async def test_of_a_request_that_is_refused_nothing_is_done(
+    own_duel: Duel, declared: str, second: str, wrong: str | None
+) -> None:
+    lead = own_duel.pools.ids["Lead"][0]
+    first = 'a: sendMessage(input: {leadId: "LEAD", body: "Hej!"}) { message { id } }'
+    document = f"mutation M({declared}) {{ {first} {second} }}".replace("LEAD", lead)
+    state = f'{{ lead(id: "{lead}") {{ status updatedAt messages {{ totalCount }} sequence {{ state }} }} }}'
+    before = await _ask(own_duel, state, {})
+    for variables in ({"v": wrong}, {}, {"v": wrong}):  # whatever was compiled before
+        refused = await _ask(own_duel, document, variables) is None
+        after = await _ask(own_duel, state, {})
+        assert (refused, after == before) == ((True, True) if variables else (False, False))
+        before = after
