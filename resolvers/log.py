@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 from resolvers.errors import FieldError, ValidationError
 from resolvers.tenancy import Source, rows
 
-_CURSOR = re.compile(r"^(\d{1,9})\.(\d{1,18})\.(\d{1,18})$", re.ASCII)
+_CURSOR = re.compile(r"(\d{1,9})\.(\d{1,18})\.(\d{1,18})", re.ASCII)
 _EVENT_ID = re.compile(r"e_([0-9a-f]{12,15})")
 
 SETTLED_ROW = "({child}.epoch, {child}.xact) < (SELECT lr_event_epoch(), lr_event_horizon())"
@@ -65,7 +65,7 @@ class Position(NamedTuple):
     @classmethod
     def parse(cls, cursor: str) -> Self | None:
         """The place that a cursor says, or None where it is not one."""
-        match = _CURSOR.match(cursor)
+        match = _CURSOR.fullmatch(cursor)
         return None if match is None else cls(*map(int, match.groups()))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from resolvers.reading.cursors import CursorError, position
-from resolvers.reading.fields import Order
+from resolvers.reading.fields import AnyOrder, LogOrder, NumberOrder, Order
 
 NEWEST = Order("c", "created_at", descending=True)
 
@@ -35,3 +35,21 @@ def test_what_is_no_cursor_of_this_order_is_refused(cursor: str) -> None:
 def test_an_instant_that_no_calendar_has_is_refused() -> None:
     with pytest.raises(CursorError, match="is not a cursor of this list"):
         position("c-99999999999999999.l_1", NEWEST)
+
+
+def test_a_number_and_the_log_have_cursors_of_their_own() -> None:
+    deliveries = NumberOrder("d", "event_seq", descending=True)
+    assert position("d12", deliveries) == (12,)
+    assert position("1.20.300", LogOrder()) == (1, 20, 300)
+    assert position("e_00000000012c", LogOrder()) == (300,)
+
+
+@pytest.mark.parametrize(
+    ("cursor", "order"),
+    [("d", NumberOrder("d", "n", True)), ("d-1", NumberOrder("d", "n", True)), ("c1.l_1", NumberOrder("d", "n", True)),
+     ("d1\n", NumberOrder("d", "n", True)), ("1.2", LogOrder()), ("c1.l_1", LogOrder()), ("e_1", LogOrder()),
+     ("e_00000000012G", LogOrder()), ("", LogOrder()), ("1.2.-3", LogOrder()), ("1.2.3\n", LogOrder())],
+)  # fmt: skip
+def test_neither_takes_what_it_never_gave(cursor: str, order: AnyOrder) -> None:
+    with pytest.raises(CursorError):
+        position(cursor, order)

@@ -20,7 +20,7 @@ from tests.schema.differential.operations import draw_operation
 from tests.schema.differential.shrinking import shrink
 
 _PARTS = 8
-_DOCUMENTS = 75 * int(os.environ.get("DIFFERENTIAL_ROUNDS", "1"))
+_DOCUMENTS = 100 * int(os.environ.get("DIFFERENTIAL_ROUNDS", "1"))
 _REQUESTS = 5
 """Requests for each document, with other variables: the later ones meet the statements of the earlier."""
 
