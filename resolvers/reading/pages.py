@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from resolvers.reading.cursors import CursorError, position
 from resolvers.reading.fields import AnyOrder
-from resolvers.reading.shapes import Given
 
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 100
@@ -15,16 +13,6 @@ LARGEST_SIZE = 100
 
 class PageError(ValueError):
     """A page argument is wrong; the message names it and the remedy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which page is asked for; ``size`` and the cursors are given as they came."""
-
-    backward: bool
-    size: Given | None
-    after: Given | None
-    before: Given | None
 
 
 def check(arguments: Mapping[str, object], order: AnyOrder) -> None:
