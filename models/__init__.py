@@ -1,7 +1,7 @@
 """Rows, constraints, indexes; no rules."""
 
 from models.api_keys import ApiKey
-from models.channels import ChannelAccount, ProviderReceipt
+from models.channels import ChannelAccount, ProviderReceipt, TemplateState
 from models.customers import Consent, Customer, Suppression
 from models.dealerships import Dealership, InboundSecret
 from models.events import Event, IdempotencyRecord
@@ -30,6 +30,7 @@ __all__ = [
     "SandboxDelivery",
     "Sequence",
     "Suppression",
+    "TemplateState",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookSecret",

@@ -47,3 +47,23 @@ class ProviderReceipt(Model):
 
     class Meta:
         table = "provider_receipt"
+
+
+class TemplateState(Model):
+    """What a dealership's account said last of a WhatsApp template that its playbooks name."""
+
+    id = fields.BigIntField(primary_key=True)
+    dealership_id = id_column()
+    account_sid = fields.CharField(max_length=34)
+    content_sid = fields.CharField(max_length=64)
+    status = fields.CharField(max_length=20, null=True, description="Meta's, or missing; null while it was never told")
+    category = fields.CharField(max_length=40, null=True, description="Meta's")
+    first_category = fields.CharField(max_length=40, null=True, description="what Meta said first")
+    language = fields.CharField(max_length=40, null=True)
+    variables = fields.IntField(null=True, description="how many different ones its text has")
+    rejection_reason = fields.TextField(null=True)
+    asked_at = fields.DatetimeField(null=True, description="real time; null: ask at once")
+    checked_at = fields.DatetimeField(null=True, description="real time; when the provider told")
+
+    class Meta:
+        table = "template_state"

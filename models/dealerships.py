@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
 from models.fields import id_column
@@ -21,6 +22,10 @@ class Dealership(Model):
     quiet_opens = fields.CharField(max_length=5, default="08:00", description="HH:MM; sending is allowed from")
     quiet_closes = fields.CharField(max_length=5, default="21:00", description="HH:MM; sending is allowed until")
     license_retention_days = fields.IntField(default=30)
+    opt_out_words = ArrayField(
+        element_type="text", default=list, description="its own, beside those of every dealership"
+    )
+    opt_in_words = ArrayField(element_type="text", default=list, description="likewise")
     clock_offset_us = fields.BigIntField(default=0, description="TEST only: how far its clock is ahead of real time")
     clock_held_until = fields.DatetimeField(null=True, description="someone is moving the TEST clock until then")
     revision = fields.BigIntField(default=1, description="grows with every change of settings, playbooks or clock")

@@ -49,6 +49,7 @@ class PlaybookStep(Model):
     channel = fields.CharField(max_length=8)
     bodies: fields.Field[Any] = fields.JSONField()
     content_sid = fields.CharField(max_length=64, null=True)
+    content_sids: fields.Field[Any] = fields.JSONField(default=dict, description="by locale, instead of content_sid")
 
     class Meta:
         table = "playbook_step"
