@@ -16,6 +16,7 @@ class WebhookEndpoint(Model):
     dealership_id = id_column()
     url = fields.TextField()
     event_types = ArrayField(element_type="text", description="empty: every type")
+    format = fields.CharField(max_length=4, default="json", description="json or adf")
     state = fields.CharField(max_length=8)
     disabled_at = fields.DatetimeField(null=True)
     disabled_reason = fields.CharField(max_length=20, null=True, description="by_hand, gone or failing")
