@@ -25,7 +25,7 @@ class Subscription(Generic[T]):
     """An async iterator, to be closed with ``aclose``.
 
     Raises SlowReaderError where it was cut for being too slow, FeedClosedError where the process goes away; after
-    either, subscribe again after the last row.
+    either, subscribe again after the last row, or after ``beginning`` where none came.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Subscription(Generic[T]):
     ) -> None:
         """Begins after ``position``; ``first`` is the log's reading from there where there is a past to catch up with,
         else the live feed is joined at once."""
+        self.beginning = position
         self._position = position  # what is not after it was given out, or is not wanted
         self._join_feed = join
         self._read = read

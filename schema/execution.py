@@ -89,14 +89,17 @@ class Executor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         *,
+        after: str | None = None,
         request_id: str = "",
     ) -> ResultStream | Outcome:
-        """The stream of a subscription, or an Outcome that says why there is none."""
+        """The stream of a subscription, or an Outcome that says why there is none. ``after`` takes the place of the
+        operation's own argument."""
         try:
             prepared, coerced, _ = self._admit(actor, query, variables, operation_name, _SUBSCRIPTIONS)
             variant = _variant(prepared, coerced)
             assert variant.live is not None, "every subscription has a plan"
-            return await follow(self._feed, self._services.db, actor.tenant, variant.live, variant.roots[0], coerced)
+            live, root = variant.live, variant.roots[0]
+            return await follow(self._feed, self._services.db, actor.tenant, live, root, coerced, after)
         except Exception as error:  # noqa: BLE001 - a door: what no caller can cause is masked
             return refusal(error, request_id)
 

@@ -74,12 +74,20 @@ class ResultStream:
 
     def __init__(self, following: Following[Shown]) -> None:
         self._following = following
+        self._position = following.beginning
+
+    @property
+    def cursor(self) -> str:
+        """After what to subscribe again: the last result given, or the place where this began."""
+        return self._position.cursor
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
-        return (await anext(self._following)).body
+        shown = await anext(self._following)
+        self._position = shown.position
+        return shown.body
 
     async def aclose(self) -> None:
         """Follows no more; a second call does nothing."""
@@ -87,11 +95,17 @@ class ResultStream:
 
 
 async def follow(
-    feed: LogFeed, db: Database, tenant: str, live: LivePlan, root: Selection, variables: Mapping[str, Any]
+    feed: LogFeed,
+    db: Database,
+    tenant: str,
+    live: LivePlan,
+    root: Selection,
+    variables: Mapping[str, Any],
+    after: str | None = None,
 ) -> ResultStream:
     """Starts following. Who gets the same statement with the same values shares each result, wherever they began.
 
-    Raises ValidationError for an ``after`` that the log never gave.
+    ``after`` takes the place of the argument of that name. Raises ValidationError for one that the log never gave.
     """
     arguments = {name: given.bind(variables) for name, given in root.arguments.items()}
 
@@ -102,7 +116,7 @@ async def follow(
         tenant,
         live.identity(variables),
         show,
-        after=arguments.get("after"),
+        after=arguments.get("after") if after is None else after,
         types=(arguments.get("types") or ()) if live.types is None else live.types,
         lead_id=arguments.get("leadId"),
     )

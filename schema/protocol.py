@@ -17,6 +17,11 @@ class Stream(Protocol):
     Raises SlowReaderError or FeedClosedError (resolvers.live) where the subscriber must resume elsewhere or later.
     """
 
+    @property
+    def cursor(self) -> str:
+        """After what to resume: the last result given, or the place where the stream began."""
+        ...
+
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Itself."""
         ...
@@ -60,7 +65,9 @@ class Executor(Protocol):
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         *,
+        after: str | None = None,
         request_id: str = "",
     ) -> Stream | Outcome:
-        """The stream of a subscription, or an Outcome that says why there is none."""
+        """The stream of a subscription, or an Outcome that says why there is none. ``after`` takes the place of the
+        operation's own argument."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationType, execute, subscribe
@@ -68,9 +68,12 @@ class SmallExecutor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         *,
+        after: str | None = None,
         request_id: str = "",
     ) -> Stream | Outcome:
         self.actors.append(actor)
+        if after is not None:
+            variables = {**(variables or {}), "after": int(after)}
         if (variables or {}).get("after") == -1:
             return refused([GraphQLError("after is not of this log", extensions={"code": "GRAPHQL_VALIDATION_FAILED"})])
         prepared = self.prepare(query, operation_name)
@@ -78,16 +81,8 @@ class SmallExecutor:
         if isawaitable(source):
             source = await source
         assert not isinstance(source, ExecutionResult)
-        return self._encoded(source)
-
-    async def _encoded(self, source: Any) -> AsyncGenerator[bytes, None]:
         self.open_streams += 1
-        try:
-            async for result in source:
-                yield orjson.dumps(result.formatted)
-        finally:
-            self.open_streams -= 1
-            await source.aclose()
+        return SmallStream(self, source, int((variables or {}).get("after") or 0))
 
     async def _ticks(self, root: object, info: object, count: int, after: int) -> AsyncGenerator[dict[str, int], None]:
         for tick in range(after + 1, after + 1 + count):
@@ -97,6 +92,35 @@ class SmallExecutor:
     async def _broken(self, root: object, info: object) -> AsyncGenerator[dict[str, int], None]:
         yield {"broken": 1}
         raise self.failure
+
+
+class SmallStream:
+    """Ticks, whose cursors are their numbers."""
+
+    def __init__(self, executor: SmallExecutor, source: Any, after: int) -> None:
+        self._executor = executor
+        self._source = source
+        self._place = after
+        self._open = True
+
+    @property
+    def cursor(self) -> str:
+        return str(self._place)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        result = await anext(self._source)
+        if result.data and "ticks" in result.data:
+            self._place = result.data["ticks"]
+        return orjson.dumps(result.formatted)
+
+    async def aclose(self) -> None:
+        if self._open:
+            self._open = False
+            self._executor.open_streams -= 1
+            await self._source.aclose()
 
 
 def _fail(words: str) -> None:
