@@ -33,7 +33,7 @@ WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at I
 _LEFT: Final = """
 SELECT DISTINCT r.dealership_id, r.provider, r.provider_id FROM provider_receipt r
 JOIN message m ON m.dealership_id = r.dealership_id AND m.provider = r.provider AND m.provider_id = r.provider_id
-WHERE r.settled_at IS NULL AND r.received_at < clock_timestamp() - interval '1 minute' LIMIT 1000
+WHERE r.settled_at IS NULL AND r.received_at < clock_timestamp() - interval '10 seconds' LIMIT 1000
 """
 _EXPIRED: Final = """
 DELETE FROM provider_receipt WHERE id IN (
@@ -87,14 +87,18 @@ async def settle(db: Database, dealership_id: str, outcome: Accepted, now: datet
             await _apply_waiting(tx, dealership_id, outcome.provider, outcome.provider_id, now)
 
 
-async def sweep(db: Database, now: datetime) -> int:
-    """Acts on reports that a process left behind when it was cut off, and deletes those older than 30 days.
+async def settle_left(db: Database, now: datetime) -> None:
+    """Acts on reports that a process left behind when it was cut off between recording a send and settling.
 
-    Only for the workers' role; ``now`` is real time, which is a LIVE dealership's clock. Returns how many it deleted.
+    Only for the workers' role; ``now`` is real time, which is a LIVE dealership's clock. A second call finds nothing.
     """
     for row in await db.fetch(_LEFT):
         async with db.transaction(row["dealership_id"]) as tx:
             await _apply_waiting(tx, row["dealership_id"], row["provider"], row["provider_id"], now)
+
+
+async def delete_expired(db: Database) -> int:
+    """Deletes reports older than 30 days, settled or not; returns how many. Only for the workers' role."""
     deleted = 0
     while count := len(await db.fetch(_EXPIRED, KEPT)):
         deleted += count

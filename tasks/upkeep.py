@@ -1,4 +1,4 @@
-"""Deletes what has expired, once an hour."""
+"""What is done again and again beside the dispatching: deleting what has expired, settling what was left behind."""
 
 from __future__ import annotations
 
@@ -15,16 +15,27 @@ from tasks.opening import pause
 logger = logging.getLogger(__name__)
 
 _EVERY_S: Final = 3600.0
+_REPORTS_EVERY_S: Final = 15.0  # a cut-off process's messages have their true status well within a minute
 
 
 async def run(database: Database, stopping: asyncio.Event) -> None:
-    """Once at the start, then every hour, until the process is to stop; several at once share the work."""
+    """Deletes at the start, then every hour, until the process is to stop; several at once share the work."""
     while not stopping.is_set():
         try:
             deleted = await delete_expired(database)
-            await early_receipts.sweep(database, datetime.now(UTC))
+            await early_receipts.delete_expired(database)
         except (DatabaseUnavailableError, LockTimeoutError) as error:
             logger.warning("upkeep is put off for an hour", extra={"reason": type(error).__name__})
         else:
             logger.info("expired records were deleted", extra={"count": deleted.answers + deleted.photos})
         await pause(stopping, _EVERY_S)
+
+
+async def settle_reports(database: Database, stopping: asyncio.Event) -> None:
+    """Every 15 s: acts on the provider's reports that a killed worker had no time for."""
+    while not stopping.is_set():
+        try:
+            await early_receipts.settle_left(database, datetime.now(UTC))
+        except (DatabaseUnavailableError, LockTimeoutError) as error:
+            logger.warning("reports are settled later", extra={"reason": type(error).__name__})
+        await pause(stopping, _REPORTS_EVERY_S)

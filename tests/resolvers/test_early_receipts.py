@@ -70,13 +70,15 @@ async def test_what_was_left_behind_is_settled_and_what_is_old_deleted(
         message_id,
         f"P-{message_id}",
     )
-    await owner.execute("UPDATE provider_receipt SET received_at = received_at - interval '2 minutes'")
+    await early_receipts.settle_left(worker_db, now)
+    assert (await row(owner, "message", message_id))["status"] == "sent"  # it may yet be recorded at this moment
+    await owner.execute("UPDATE provider_receipt SET received_at = received_at - interval '11 seconds'")
 
-    assert await early_receipts.sweep(worker_db, now) == 0
+    await early_receipts.settle_left(worker_db, now)
 
     assert (await row(owner, "message", message_id))["status"] == "delivered"
     left = await owner.fetch("SELECT provider_id FROM provider_receipt WHERE settled_at IS NULL")
     assert [one["provider_id"] for one in left] == ["P-of-nobody"]
     await owner.execute("UPDATE provider_receipt SET received_at = received_at - interval '31 days'")
-    assert await early_receipts.sweep(worker_db, now) == 2
+    assert await early_receipts.delete_expired(worker_db) == 2
     assert await owner.fetchval("SELECT count(*) FROM provider_receipt") == 0
