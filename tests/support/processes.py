@@ -85,13 +85,15 @@ class Processes:
     directory: Path
     started: list[Running] = field(default_factory=list)
 
-    def start(self, *arguments: str, environment: Mapping[str, str], cwd: Path = ROOT) -> Running:
-        """Starts ``leadrescue <arguments>``; the kernel kills it should this test process die."""
+    def start(
+        self, *arguments: str, environment: Mapping[str, str], cwd: Path = ROOT, module: str = "leadrescue"
+    ) -> Running:
+        """Starts ``python -m <module> <arguments>``; the kernel kills it should this test process die."""
         log = self.directory / f"{len(self.started)}-{arguments[0]}.log"
         tied = (sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), str(int(signal.SIGKILL)), "-", "-")
         with log.open("wb") as output:
             popen = subprocess.Popen(
-                [*tied, sys.executable, "-m", "leadrescue", *arguments],
+                [*tied, sys.executable, "-m", module, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
