@@ -21,6 +21,7 @@ class Outgoing:
     ``content_sid`` with ``content_variables`` is a template, and ``body`` then its text as the customer reads it.
     ``sender`` is the address it must come from, instead of the channel's own. ``known_ids`` are the provider's ids of
     other messages to this recipient: ``Channel.find`` never takes one of those for this message.
+    ``reported_ids`` are those under which the provider reported of this message without our knowing them yet.
     ``last_whatsapp_inbound_at`` is when the customer last wrote on WhatsApp: free text may follow for 24 hours.
     """
 
@@ -35,6 +36,7 @@ class Outgoing:
     content_variables: Mapping[str, str] | None = None
     sender: str | None = None
     known_ids: frozenset[str] = frozenset()
+    reported_ids: frozenset[str] = frozenset()
     last_whatsapp_inbound_at: datetime | None = None
 
 

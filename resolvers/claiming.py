@@ -68,7 +68,7 @@ WITH found AS MATERIALIZED (
     SELECT m.id, asked.token, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid, m.content_variables,
         m.purpose, m.day, m.author, m.why, m.due_at, m.attempts + 1 AS attempts,
         coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
-        c.last_whatsapp_inbound_at, '{{}}'::text[] AS known_ids,
+        c.last_whatsapp_inbound_at, '{{}}'::text[] AS known_ids, '{{}}'::text[] AS reported_ids,
         d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal,
         coalesce(asked.now, clock_timestamp() + d.clock_offset_us * interval '1 microsecond') AS now
     FROM unnest((SELECT $1::text[]), $2::text[], $3::timestamptz[]) asked (id, token, now)
@@ -105,7 +105,10 @@ RETURNING m.id, m.claim_token AS token, m.claimed_at, m.dealership_id, m.lead_id
     m.content_variables, c.last_whatsapp_inbound_at, coalesce((
         SELECT array_agg(o.provider_id) FROM lead p JOIN message o ON o.lead_id = p.id
         WHERE p.customer_id = l.customer_id AND o.direction = 'outbound' AND o.provider_id IS NOT NULL
-    ), '{}') AS known_ids, m.purpose, m.day, m.author, m.why, m.due_at, m.attempts,
+    ), '{}') AS known_ids, coalesce((
+        SELECT array_agg(DISTINCT r.provider_id) FROM provider_receipt r
+        WHERE r.dealership_id = m.dealership_id AND r.reference = m.id AND r.settled_at IS NULL
+    ), '{}') AS reported_ids, m.purpose, m.day, m.author, m.why, m.due_at, m.attempts,
     coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient, d.mode, d.timezone, d.quiet_opens, d.quiet_closes,
     clock_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
 """
@@ -194,6 +197,7 @@ def _claim(row: asyncpg.Record) -> Claim:
             claimed_at=values["claimed_at"],
             content_variables=json.loads(values["content_variables"]) if values["content_variables"] else None,
             known_ids=frozenset(values["known_ids"]),
+            reported_ids=frozenset(values["reported_ids"]),
             last_whatsapp_inbound_at=values["last_whatsapp_inbound_at"],
         ),
         token=values["token"],

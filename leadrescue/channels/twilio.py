@@ -16,7 +16,7 @@ from leadrescue.channels.addresses import is_user_id, twilio_address
 from leadrescue.channels.twilio_account import TwilioAccount
 from leadrescue.channels.twilio_client import twilio_client
 from leadrescue.channels.twilio_http import AnswerLostError, NotSentError, ProviderError, Timeouts
-from leadrescue.channels.twilio_matching import may_be, with_text
+from leadrescue.channels.twilio_matching import is_by, may_be, with_text
 from leadrescue.channels.twilio_outcomes import PROVIDER, of_record, of_refusal
 from leadrescue.channels.twilio_templates import TwilioTemplates
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, Outgoing, Refused
@@ -25,6 +25,7 @@ MESSAGE_PARAMETER: Final = "message"
 """The query parameter of the status callback that bears our message's id."""
 
 _CLOCK_SKEW: Final = timedelta(minutes=2)  # between our database and Twilio, whose instants have whole seconds besides
+_NOT_FOUND: Final = 404
 _PAGE: Final = 100
 _MOST_LISTED: Final = 3 * _PAGE
 
@@ -62,7 +63,8 @@ class TwilioChannel:
         return of_record(message, outgoing, now)
 
     async def find(self, outgoing: Outgoing) -> Accepted | Refused | None:
-        """Looks in the provider's own list: to this recipient, from this sender, since the claim, with this text.
+        """Looks for the ids that callbacks with our reference bore, then in the provider's own list: to this recipient,
+        from this sender, since the claim, with this text.
 
         Raises AmbiguousOutcomeError where the provider cannot be asked, or the recipient's list is too long to tell.
         """
@@ -72,6 +74,11 @@ class TwilioChannel:
             raise AmbiguousOutcomeError(f"the provider could not be asked: {type(error).__name__}") from error
 
     async def _find(self, outgoing: Outgoing) -> Accepted | Refused | None:
+        since = outgoing.claimed_at - _CLOCK_SKEW
+        for sid in sorted(outgoing.reported_ids):
+            reported = await self._fetched(sid)
+            if reported is not None and may_be(reported, outgoing, since) and is_by(reported, outgoing):
+                return of_record(reported, outgoing, outgoing.claimed_at)
         sender = self._sender(outgoing)
         # Not filtered by DateSent: a message that still waits in the provider's queue (on WhatsApp up to 4 h) has none.
         listed: list[MessageInstance] = await self._messages.list_async(
@@ -80,7 +87,6 @@ class TwilioChannel:
             page_size=_PAGE,
             limit=_MOST_LISTED,
         )
-        since = outgoing.claimed_at - _CLOCK_SKEW
         recent = [message for message in listed if may_be(message, outgoing, since)]
         matching = with_text(recent, [outgoing.body])
         if recent and not matching and outgoing.content_sid:
@@ -93,6 +99,14 @@ class TwilioChannel:
         if not outcomes and len(listed) == _MOST_LISTED:
             raise AmbiguousOutcomeError("the provider lists more messages to this recipient than are looked through")
         return outcomes[0] if outcomes else None
+
+    async def _fetched(self, sid: str) -> MessageInstance | None:
+        try:
+            return await self._messages(sid).fetch_async()
+        except ProviderError as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
 
     def _sender(self, outgoing: Outgoing) -> str | None:
         sender = outgoing.sender or self._account.senders.get(outgoing.channel)

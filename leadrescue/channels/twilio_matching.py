@@ -22,6 +22,11 @@ def may_be(message: MessageInstance, outgoing: Outgoing, since: datetime) -> boo
     )
 
 
+def is_by(message: MessageInstance, outgoing: Outgoing) -> bool:
+    """Whether it went by this message's channel: an earlier attempt may have gone by the other one."""
+    return str(message.to or "").startswith("whatsapp:") == (outgoing.channel == "whatsapp")
+
+
 def with_text(messages: Iterable[MessageInstance], texts: Iterable[str]) -> list[MessageInstance]:
     """Those whose text is one of these; an empty text matches nothing."""
     wanted = {_words(text) for text in texts}

@@ -53,10 +53,9 @@ async def test_every_customer_gets_every_message_exactly_once(
             await plan(owner, street, customers, messages_each=each)
         begun = await kill_again_and_again(processes, street.settings, owner, random.Random(seed))
         await until(owner, ENDED, MESSAGES, timeout_s=60, of=tuple(processes.started[-4:]))
-        await until(owner, SETTLED, of=(street.api,))
-
         await the_provider_delivered_each_text_once(street, owner)
         faults = await street.faults()
+    await until(owner, SETTLED, of=(street.api,))
     await our_rows_and_events_say_the_same(owner)
     assert begun > KILLS, "the workers were killed while they did nothing"
     assert faults["timeout_after"] > MESSAGES * RATES["timeout_after"] / 2

@@ -173,3 +173,34 @@ async def test_pages_are_followed_up_to_a_bound(twilio: World) -> None:
     with pytest.raises(AmbiguousOutcomeError):
         await twilio.channel.find(outgoing())
     assert len(twilio.simulator.asked) == 3
+
+
+async def test_an_id_that_a_callback_with_our_reference_bore_is_enough(twilio: World) -> None:
+    """Sending is not idempotent: a reference of ours ties a lost answer back, where the list's text does not."""
+    record = add(twilio, body="", status="delivered", sent_at=now())
+    assert await twilio.channel.find(outgoing()) is None
+
+    found = await twilio.channel.find(replace(outgoing(), reported_ids=frozenset({record.sid})))
+
+    assert isinstance(found, Accepted)
+    assert found.provider_id == record.sid
+    assert [receipt.status for receipt in found.receipts] == ["sent", "delivered"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"recipient": Address("whatsapp", CUSTOMER)}, {"created_at": now() - timedelta(minutes=10)}],
+    ids=["by the other channel", "an earlier attempt"],
+)
+async def test_what_was_reported_of_another_attempt_is_not_taken_for_it(
+    twilio: World, other: dict[str, object]
+) -> None:
+    record = add(twilio, status="failed", error_code=63024, **other)
+    assert await twilio.channel.find(replace(outgoing(), reported_ids=frozenset({record.sid}))) is None
+
+
+async def test_a_reported_id_that_the_provider_does_not_know_says_nothing(twilio: World) -> None:
+    wanted = replace(outgoing(), reported_ids=frozenset({"SM" + "0" * 32}))
+    assert await twilio.channel.find(wanted) is None
+    record = add(twilio)
+    assert await twilio.channel.find(wanted) == Accepted("twilio", record.sid)

@@ -228,6 +228,25 @@ async def test_a_lost_answer_never_texts_twice(impatient: Office, ending: str) -
     assert len(impatient.arrived(phone)) == 1
 
 
+async def test_a_callback_that_bears_our_reference_settles_a_lost_answer(impatient: Office) -> None:
+    """Sending is not idempotent: a reference of ours tells that it went out, where the provider's list cannot."""
+    phone = "+46701740679"
+    message_id = await impatient.first(await impatient.log(phone))
+    assert await impatient.send(message_id) == "unclear"
+    (record,) = impatient.simulator.records.newest_first()
+    async with asyncio.timeout(10):
+        while await impatient.owner.fetchval("SELECT count(*) FROM provider_receipt") < 3:
+            await asyncio.sleep(0.02)
+    record.body = ""  # redacted, as an account may be told to do with every message
+
+    await impatient.end_lease(message_id)
+    assert await impatient.send(message_id) == "sent"
+
+    row = await impatient.became(message_id, "read")
+    assert (row["provider_id"], row["attempts"]) == (record.sid, 1)
+    assert len(impatient.arrived(phone)) == 1
+
+
 async def test_an_attempt_that_never_arrived_is_made_again(impatient: Office) -> None:
     """Sending is not idempotent: where the provider's list has nothing, it is sent again, once."""
     phone = "+46701740681"
