@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -64,7 +65,7 @@ def _kind(field: Field) -> str:
         case Scalar():
             return _listed(field.type) + (" | None" if field.null else "")
         case Embedded():
-            return f"{field.entity} | None"
+            return field.entity + ("" if field.when is None else " | None")
         case One():
             return field.entity + (" | None" if field.null else "")
         case Many():
@@ -75,7 +76,7 @@ def _kind(field: Field) -> str:
 
 def _field(field: Field) -> StrawberryField:
     declared = StrawberryField(
-        python_name=field.name,
+        python_name=f"{field.name}_" if iskeyword(field.name) else field.name,
         graphql_name=field.name,
         description=field.description,
         default=None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from resolvers.reading.entities.dealerships import API_KEY, DEALERSHIP
+from resolvers.reading.entities.channels import CHANNEL_HEALTH, CHANNEL_PROBLEM, TWILIO_ACCOUNT
+from resolvers.reading.entities.dealerships import API_KEY, DEALERSHIP, QUIET_HOURS
 from resolvers.reading.entities.events import EVENT
 from resolvers.reading.entities.leads import LEAD
 from resolvers.reading.entities.messages import MESSAGE, MESSAGE_ERROR
@@ -16,7 +17,7 @@ ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
         QUERY, DEALERSHIP, LEAD, MESSAGE, MESSAGE_ERROR, SEQUENCE, PLAYBOOK, PLAYBOOK_STEP, LOCALIZED_BODY, API_KEY,
-        EVENT, WEBHOOK_ENDPOINT, WEBHOOK_DELIVERY,
+        EVENT, WEBHOOK_ENDPOINT, WEBHOOK_DELIVERY, QUIET_HOURS, TWILIO_ACCOUNT, CHANNEL_HEALTH, CHANNEL_PROBLEM,
     )
 }  # fmt: skip
 
@@ -35,4 +36,6 @@ ENUMS: dict[str, tuple[str, ...]] = {
     ),
     "EndpointState": ("ACTIVE", "DISABLED"),
     "DeliveryState": ("PENDING", "SUCCEEDED", "FAILED"),
+    "ChannelProvider": ("TWILIO", "SANDBOX"),
+    "ChannelState": ("READY", "DEGRADED", "NOT_CONFIGURED"),
 }  # fmt: skip

@@ -59,7 +59,7 @@ class Compiler:
                 return self.leaf(field, row)
             case Embedded():
                 inner = self.object(ENTITIES[field.entity], row, selection.children)
-                return f"CASE WHEN {field.when.format(row=row)} THEN {inner} END"
+                return inner if field.when is None else f"CASE WHEN {field.when.format(row=row)} THEN {inner} END"
             case One():
                 return self._one(field, row, selection)
             case Many():
@@ -71,7 +71,7 @@ class Compiler:
         """``FROM … WHERE …`` of a relation, the tenant bound."""
         entity = ENTITIES[field.entity]
         source = getattr(field, "source", None)
-        table = source.format(row=row) if source else entity.table
+        table = source.format(row=row, tenant=TENANT) if source else entity.table
         tenant = "id" if entity.name == "Dealership" else "dealership_id"
         return f"FROM {table} {child} WHERE {child}.{tenant} = {TENANT}"
 

@@ -39,11 +39,11 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """An object made of columns of the same row; null unless ``when`` holds."""
+    """An object made of columns of the same row; null unless ``when`` holds, and never where that is None."""
 
     name: str
     entity: str
-    when: str
+    when: str | None
     description: str | None = None
 
 

@@ -19,6 +19,8 @@ LENGTHS = {
     "Kpis.byChannel": 2,
     "Sequence.queued": 5,
     "Query.webhookEndpoints": 10,
+    "Dealership.channels": 2,
+    "ChannelHealth.problems": 5,
     "SavePlaybookPayload.warnings": 10,
     "__Schema.types": 100,
     "__Schema.directives": 6,
@@ -36,6 +38,9 @@ WEIGHTS = {
     "Kpis.previous": 1_000,
     "LeadConnection.totalCount": 50,
     "MessageConnection.totalCount": 5,
+    "ChannelHealth.state": 20,
+    "ChannelHealth.problems": 20,
+    "ChannelHealth.lastAcceptedAt": 50,
     "__Type.ofType": 0,
     "Mutation.advanceTestClock": 100,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from resolvers.reading.fields import Entity, Scalar
+from resolvers.reading.entities.channels import CHANNELS, TWILIO
+from resolvers.reading.fields import Embedded, Entity, Scalar
 
 DEALERSHIP = Entity(
     "Dealership",
@@ -31,8 +32,32 @@ DEALERSHIP = Entity(
             description="The dealership's present instant: real time in LIVE; in TEST real time plus an offset that "
             "only grows (advanceTestClock).",
         ),
+        Embedded(
+            "quietHours",
+            "QuietHours",
+            None,
+            description="When no follow-up reaches a customer, by the clocks of the customer's number, else the "
+            "dealership's. What falls into them waits for their end.",
+        ),
+        Scalar(
+            "licensePhotoRetentionDays",
+            "Int",
+            "{row}.license_retention_days",
+            description="A licence photo is deleted so many days after its lead was logged.",
+        ),
+        TWILIO,
+        CHANNELS,
     ),
     prefix="d",
+)
+
+QUIET_HOURS = Entity(
+    "QuietHours",
+    None,
+    (
+        Scalar("from", "String", "{row}.quiet_closes", description="Wall time, HH:MM."),
+        Scalar("to", "String", "{row}.quiet_opens", description="Wall time, HH:MM; the same as from: there are none."),
+    ),
 )
 
 API_KEY = Entity(

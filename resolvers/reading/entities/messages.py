@@ -27,6 +27,7 @@ MESSAGE = Entity(
         Scalar("deliveredAt", "DateTime", "{row}.delivered_at", null=True),
         Scalar("readAt", "DateTime", "{row}.read_at", null=True),
         Scalar("receivedAt", "DateTime", "{row}.received_at", null=True),
+        Scalar("failedAt", "DateTime", "{row}.failed_at", null=True),
         Scalar("createdAt", "DateTime", "{row}.created_at"),
         Embedded("error", "MessageError", "{row}.error_code IS NOT NULL"),
         Scalar(

@@ -12,7 +12,10 @@ from resolvers.reading.fields import One, Scalar
 # Not columns: expressions that always have a value, as a look at their SQL tells. A new one is to be looked at too.
 EXPRESSIONS = {
     "Dealership.now", "Lead.hasLicensePhoto", "MessageError.code", "MessageError.message", "MessageError.permanent",
-    "Sequence.queuedCount", "LocalizedBody.locale", "LocalizedBody.text", "Event.id",
+    "Sequence.queuedCount", "LocalizedBody.locale", "LocalizedBody.text", "Event.id", "QuietHours.from",
+    "QuietHours.to", "ChannelHealth.channel", "ChannelHealth.configured", "ChannelHealth.state",
+    "ChannelHealth.failedCount", "ChannelHealth.heldCount", "ChannelHealth.queuedCount", "ChannelHealth.retryingCount",
+    "ChannelHealth.overdueCount", "ChannelProblem.code", "ChannelProblem.message", "ChannelProblem.remedy",
 }  # fmt: skip
 # A lead is written together with its sequence, and nothing takes a sequence or an event away.
 ROWS = {"Query.dealership", "Lead.sequence", "Sequence.lead", "WebhookDelivery.event"}

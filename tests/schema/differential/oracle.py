@@ -24,6 +24,7 @@ from graphql import (
 from schema.build import GRAPHQL
 from tests.schema.differential.computed import NOW, Computed
 from tests.schema.differential.dataset import Dataset
+from tests.schema.differential.naive_channels import channels
 from tests.schema.differential.naive_pages import (
     DELIVERIES,
     HISTORY,
@@ -48,6 +49,11 @@ NODES = {
 def snake(name: str) -> str:
     """``createdAt`` -> ``created_at``."""
     return re.sub(r"(?=[A-Z])", "_", name).lower()
+
+
+def instant(at: datetime) -> str:
+    """As the API writes it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _instant(value: object) -> datetime:
@@ -103,6 +109,11 @@ class Oracle:
             "Query.kpis": lambda _, given: computed.kpis(given),
             "Query.previewPlaybook": lambda _, given: computed.preview(given),
             "Dealership.now": lambda row, given: NOW,
+            "Dealership.quietHours": lambda row, given: {"from": row["quiet_closes"], "to": row["quiet_opens"]},
+            "Dealership.licensePhotoRetentionDays": lambda row, given: row["license_retention_days"],
+            "Dealership.twilio": lambda row, given: self._one("channel_account"),
+            "Dealership.channels": lambda row, given: channels(row, self._rows["message"]),
+            "TwilioAccount.formerTokenExpiresAt": lambda row, given: instant(row["previous_expires_at"]),
             "Lead.hasLicensePhoto": lambda row, given: bool(self._all("license_photo", lead_id=row["id"])),
             "Lead.sequence": lambda row, given: self._one("sequence", lead_id=row["id"]),
             "Lead.messages": lambda row, given: connection(self._all("message", lead_id=row["id"]), HISTORY, given),
@@ -142,7 +153,7 @@ class Oracle:
         name = info.field_name if info.field_name in source else snake(info.field_name)
         value = source[name]
         if isinstance(value, datetime):
-            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return instant(value)
         if is_enum_type(get_named_type(info.return_type)) and value is not None:
             return value.upper()
         return value
