@@ -1,21 +1,20 @@
 """One writer, many readers, nothing copied: a linked list in which each reader keeps its own place.
 
 What all readers have passed is freed by itself. A reader that falls too far behind is cut by whoever publishes, so that
-it cannot keep the list alive.
+it cannot keep the list alive. A reader waits for its items, or has them handed to it: the one wakes a task for each
+reader, the other is a call, which is what lets a thousand of them have an item within milliseconds.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
-
-class SlowReaderError(Exception):
-    """This reader fell too far behind and was cut; it may resume from the last item that it got."""
+_HANDED_AT_ONCE = 250  # readers (some 2 ms) before other work of this process gets its turn
 
 
 class _Link(Generic[T]):
@@ -30,12 +29,13 @@ class _Link(Generic[T]):
 class Reader(Generic[T]):
     """Everything that is published after it joined, in order. One task at a time may wait on it."""
 
-    __slots__ = ("_broadcast", "_error", "_link", "moved_at_s")
+    __slots__ = ("_broadcast", "_error", "_link", "_take", "moved_at_s")
 
     def __init__(self, broadcast: Broadcast[T], link: _Link[T]) -> None:
         self._broadcast = broadcast
         self._link = link
         self._error: Exception | None = None
+        self._take: Callable[[T], bool] | None = None
         self.moved_at_s = monotonic()
 
     def __aiter__(self) -> Self:
@@ -66,6 +66,32 @@ class Reader(Generic[T]):
             found.append(link.item)
         return found
 
+    async def hand(self, take: Callable[[T], bool]) -> None:
+        """Has each item handed to ``take`` by whoever publishes, what waits already included.
+
+        ``take`` takes every item that it is given, at once, and must not raise; False says that it wants no more for
+        now. Returns then; what comes meanwhile waits here. Raises SlowReaderError once cut.
+        """
+        self._take = take
+        try:
+            while self._error is None and self.handed():
+                await self._broadcast.turn(self)
+        finally:
+            self._take = None
+        if self._error is not None:
+            raise self._error
+
+    def handed(self) -> bool:
+        """Hands over what waits; False where nothing more is wanted."""
+        take, link = self._take, self._link.next
+        while take is not None and link is not None:
+            self._link = link
+            if not take(link.item):
+                self._take = take = None
+                self.moved_at_s = monotonic()
+            link = link.next
+        return take is not None
+
     def end(self, error: Exception) -> None:
         """Frees what waits for it, and makes it raise ``error`` from now on."""
         self._error = error
@@ -80,13 +106,14 @@ class Reader(Generic[T]):
 class Broadcast(Generic[T]):
     """The writing end."""
 
-    __slots__ = ("_readers", "_tail", "_waiting", "count")
+    __slots__ = ("_readers", "_tail", "_takers", "_waiting", "count")
 
     def __init__(self) -> None:
         self.count = 0
         self._tail: _Link[T] = _Link(0)
         self._readers: dict[Reader[T], None] = {}
         self._waiting: dict[Reader[T], asyncio.Future[None]] = {}
+        self._takers: dict[Reader[T], asyncio.Future[None]] = {}
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -105,7 +132,7 @@ class Broadcast(Generic[T]):
         self._readers.pop(reader, None)
 
     def publish(self, item: T) -> None:
-        """Appends the item and wakes those who wait."""
+        """Appends the item and wakes those who wait; whose items are handed to them gets it by ``spread``."""
         self.count += 1
         link: _Link[T] = _Link(self.count)
         link.item = item
@@ -117,36 +144,34 @@ class Broadcast(Generic[T]):
                 if not future.done():
                     future.set_result(None)
 
+    async def spread(self) -> None:
+        """Hands out what was published, in turns with the other work of this process. To be called by the one who
+        publishes, after that; who joins or leaves meanwhile is of no concern."""
+        for number, reader in enumerate(tuple(self._takers), 1):
+            if reader in self._takers and not reader.handed():
+                self.wake(reader)
+            if not number % _HANDED_AT_ONCE:
+                await asyncio.sleep(0)
+
     async def news(self, reader: Reader[T]) -> None:
         """Returns when there is something new for this reader, or when it is woken."""
-        future = self._waiting[reader] = asyncio.get_running_loop().create_future()
-        try:
-            await future
-        finally:
-            if self._waiting.get(reader) is future:
-                del self._waiting[reader]
+        await self._wait(self._waiting, reader)
+
+    async def turn(self, reader: Reader[T]) -> None:
+        """Counts this reader among those to whom items are handed; returns when it is woken."""
+        await self._wait(self._takers, reader)
 
     def wake(self, reader: Reader[T]) -> None:
         """Lets a waiting reader look again."""
-        future = self._waiting.get(reader)
-        if future is not None and not future.done():
-            future.set_result(None)
+        for futures in (self._waiting, self._takers):
+            future = futures.get(reader)
+            if future is not None and not future.done():
+                future.set_result(None)
 
-
-_ROOM_CHECK_S = 0.02
-
-
-async def make_room(readers: Callable[[], Iterable[Reader[T]]], count: int, *, lag: int, patience_s: float) -> None:
-    """Waits until each of the readers has room for ``count`` items more where at most ``lag`` may wait for it; cuts
-    those who keep the others waiting for ``patience_s``, and at once those who have taken nothing for as long."""
-    given_up_at_s = monotonic() + patience_s
-    while laggards := [reader for reader in readers() if reader.lag + count > lag]:
-        now_s = monotonic()
-        waits_for = 0
-        for reader in laggards:
-            if now_s >= given_up_at_s or now_s - reader.moved_at_s > patience_s:
-                reader.end(SlowReaderError(f"{reader.lag} events wait for this reader"))
-            else:
-                waits_for += 1
-        if waits_for:
-            await asyncio.sleep(_ROOM_CHECK_S)
+    async def _wait(self, futures: dict[Reader[T], asyncio.Future[None]], reader: Reader[T]) -> None:
+        future = futures[reader] = asyncio.get_running_loop().create_future()
+        try:
+            await future
+        finally:
+            if futures.get(reader) is future:
+                del futures[reader]

@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from resolvers.broadcast import Broadcast, Reader, make_room
+from resolvers.broadcast import Broadcast, Reader
 from resolvers.log import LogRow, Position, Reading
+from resolvers.slow_readers import make_room
 
 T = TypeVar("T")
 Filter = tuple[frozenset[str], str | None]  # event types (empty: all) and a lead (None: any)

@@ -14,10 +14,10 @@ from weakref import WeakValueDictionary
 
 from leadrescue.database import Database, DatabaseUnavailableError
 from resolvers import log
-from resolvers.broadcast import SlowReaderError
 from resolvers.dealership_feed import DealershipFeed, FeedLimits, Filter, Joined
 from resolvers.log import LogRow, Position, Reading
 from resolvers.shown_feed import Shown, ShownFeed
+from resolvers.slow_readers import SlowReaderError
 from resolvers.subscription import Subscription
 
 logger = logging.getLogger(__name__)

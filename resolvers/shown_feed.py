@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from leadrescue.database import DatabaseUnavailableError
-from resolvers.broadcast import Broadcast, Reader, make_room
+from resolvers.broadcast import Broadcast, Reader
 from resolvers.dealership_feed import FeedLimits, Joined
 from resolvers.log import BEGINNING, LogRow, Position
 from resolvers.memo import Memo
+from resolvers.slow_readers import make_room
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class ShownFeed:
             for one in shown:
                 self._broadcast.publish(one)
             self._position = batch[-1].position  # with no await since the first was published
+            await self._broadcast.spread()
 
     async def _made(self, row: LogRow) -> Shown:
         while True:

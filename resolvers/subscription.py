@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Placed)
 
 
 class Subscription(Generic[T]):
-    """An async iterator, to be closed with ``aclose``.
+    """To be iterated, or poured out by a call for each item; then to be closed with ``aclose``. Only one of the two.
 
     Raises SlowReaderError where it was cut for being too slow, FeedClosedError where the process goes away; after
     either, subscribe again after the last row, or after ``beginning`` where none came.
@@ -62,6 +62,22 @@ class Subscription(Generic[T]):
             item = await anext(reader)
             if item.position > self._position:
                 return item
+
+    async def pour(self, take: Callable[[T], bool], drained: Callable[[], Awaitable[None]]) -> None:
+        """Gives every item to ``take`` until cancelled, in the very step in which it is published where it can.
+
+        ``take`` takes every item that it is given, at once, and must not raise; it returns False where no more should
+        follow before ``drained`` returns. What comes meanwhile waits, as for one who iterates.
+        """
+        if self._past is not None:
+            async for item in self._past:
+                if not take(item):
+                    await drained()
+            self._past = None
+        reader = self._join().reader
+        while True:
+            await reader.hand(lambda item: item.position <= self._position or take(item))
+            await drained()
 
     async def aclose(self) -> None:
         """Follows no more; a second call does nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -70,7 +70,7 @@ def _looked_up(name: str) -> Given:
 
 
 class ResultStream:
-    """The execution results of one subscriber. To be closed, whether it ended or not."""
+    """The execution results of one subscriber, as ``schema.protocol.Stream`` describes it."""
 
     def __init__(self, following: Following[Shown]) -> None:
         self._following = following
@@ -88,6 +88,15 @@ class ResultStream:
         shown = await anext(self._following)
         self._position = shown.position
         return shown.body
+
+    async def pour(self, take: Callable[[bytes], bool], drained: Callable[[], Awaitable[None]]) -> None:
+        """Gives each result to ``take`` until cancelled."""
+
+        def pass_on(shown: Shown) -> bool:
+            self._position = shown.position
+            return take(shown.body)
+
+        await self._following.pour(pass_on, drained)
 
     async def aclose(self) -> None:
         """Follows no more; a second call does nothing."""

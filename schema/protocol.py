@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from graphql import OperationType
@@ -12,9 +12,13 @@ from schema.outcomes import Outcome
 
 
 class Stream(Protocol):
-    """Execution results of a subscription, each the whole JSON. To be closed, whether it ended or not.
+    """Execution results of a subscription, each the whole JSON, shared by all who asked the same: never change one.
 
-    Raises SlowReaderError or FeedClosedError (resolvers.live) where the subscriber must resume elsewhere or later.
+    A transport that has to wait for its client with each result iterates; one that can write into a buffer without
+    waiting pours, which costs it no task switch per result. Either, never both, and ``aclose`` at the end of both.
+
+    Both raise SlowReaderError where the subscriber fell too far behind, and FeedClosedError where this process goes
+    away (both of resolvers.live); after either the client resumes by ``after`` with the last cursor that it got.
     """
 
     @property
@@ -23,7 +27,16 @@ class Stream(Protocol):
         ...
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Itself."""
+        """Itself: results at the transport's own pace. What it does not take waits, up to a bound."""
+        ...
+
+    async def pour(self, take: Callable[[bytes], bool], drained: Callable[[], Awaitable[None]]) -> None:
+        """Gives every result to ``take``, in order, until the stream ends or the caller is cancelled.
+
+        ``take`` takes every result that it is given (into the transport's write buffer), never waits and never raises,
+        not even where the client has gone. It returns False where that buffer is full: nothing more comes then before
+        ``drained``, which waits for the client, has returned.
+        """
         ...
 
     async def aclose(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import aclosing, suppress
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager, suppress
 from time import monotonic
 
 import orjson
@@ -16,7 +17,7 @@ from resolvers.live import FeedClosedError, SlowReaderError
 from resolvers.rate_limits import RateLimiter
 from schema.documents import InvalidDocumentError
 from schema.outcomes import Outcome, shown
-from schema.protocol import Executor
+from schema.protocol import Executor, Stream
 from schema.websocket import messages
 from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
@@ -124,11 +125,17 @@ class Session:
         return messages.parse(text, self._limits.operation_id_length)
 
     async def _send(self, text: str) -> None:
+        with self._waiting():
+            await self._wire.say(text)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """What waits for the client stands in here, for ``stuck_for_s``."""
         if not self._sending:
             self._moved_at_s = monotonic()
         self._sending += 1
         try:
-            await self._wire.say(text)
+            yield
             self._moved_at_s = monotonic()
         finally:
             self._sending -= 1
@@ -181,11 +188,26 @@ class Session:
         if isinstance(stream, Outcome):
             await self._answer(request.id, stream)
             return
-        prefix = messages.next_prefix(request.id)
         async with aclosing(stream):
+            await self._follow(request.id, stream)
+        await self._finish(request.id, messages.complete(request.id))
+
+    async def _follow(self, id: str, stream: Stream) -> None:
+        frames, prefix = self._wire.frames, messages.next_prefix(id)
+        if frames is None:
             async for payload in stream:
                 await self._send(f"{prefix}{payload.decode()}}}")
-        await self._finish(request.id, messages.complete(request.id))
+            return
+        write, start = frames.write_text, prefix.encode()
+
+        def take(payload: bytes) -> bool:
+            return write(b"%b%b}" % (start, payload))
+
+        async def drained() -> None:
+            with self._waiting():
+                await frames.drained()
+
+        await stream.pour(take, drained)
 
     async def _answer(self, id: str, outcome: Outcome) -> None:
         if outcome.executed:

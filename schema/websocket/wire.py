@@ -1,6 +1,8 @@
-"""The bare socket, as ASGI has it: text in, text out, and the end."""
+"""The bare socket, as ASGI has it: text in, text out, and the end. And, where the server has it, text out at once."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
@@ -11,6 +13,22 @@ class GoneError(Exception):
     """The client has gone, or is being sent away."""
 
 
+FRAMES = "leadrescue.frames"
+"""The ASGI extension under which a server offers its ``Frames``, if it has such; leadrescue.sockets has."""
+
+
+class Frames(Protocol):
+    """A server's way to write without waiting."""
+
+    def write_text(self, payload: bytes) -> bool:
+        """Writes one text message, which is dropped where the client has gone; False where more should wait."""
+        ...
+
+    async def drained(self) -> None:
+        """Returns when the client takes what is written, or has gone."""
+        ...
+
+
 class Wire:
     """One accepted socket. Once it has gone, everything raises GoneError."""
 
@@ -18,6 +36,7 @@ class Wire:
         self._scope = scope
         self._receive = receive
         self._send = send
+        self.frames: Frames | None = (scope.get("extensions") or {}).get(FRAMES)
 
     @property
     def protocols(self) -> list[str]:

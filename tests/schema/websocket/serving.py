@@ -10,13 +10,15 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from leadrescue.sockets import WebSocketProtocol
+
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[tuple[uvicorn.Server, str]]:
     """The server and the URL of its sockets; the app's lifespan is the caller's."""
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_max_size=65_536,
         ws_per_message_deflate=False,
         lifespan="off",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from inspect import isawaitable
 from typing import Any, Self
 
@@ -115,6 +115,11 @@ class SmallStream:
         if result.data and "ticks" in result.data:
             self._place = result.data["ticks"]
         return orjson.dumps(result.formatted)
+
+    async def pour(self, take: Callable[[bytes], bool], drained: Callable[[], Awaitable[None]]) -> None:
+        async for payload in self:
+            if not take(payload):
+                await drained()
 
     async def aclose(self) -> None:
         if self._open:
