@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from starlette.exceptions import HTTPException
 
 from resolvers import kpis
 from resolvers.actors import Actor
@@ -16,10 +14,9 @@ from resolvers.errors import FieldError, ValidationError
 from resolvers.input_fields import OptionalInstant
 from resolvers.parsing import parse
 from resolvers.ranges import Range, RangeError, kpi_range
+from rest_compat.query_string import parameters
 from rest_compat.resource import Call
 from rest_compat.responses import Response, json_response
-
-_MOST_PARAMETERS = 20
 
 
 def _with_plus(value: object) -> object:
@@ -43,17 +40,9 @@ class Period(BaseModel):
 async def read(call: Call, actor: Actor) -> Response:
     """The dealership's KPIs over the range, with every part, in the dealership's zone and by its clock."""
     now = await present(call.services.db, actor)
-    period = parse(Period, _query(call.scope["query_string"]))
+    period = parse(Period, parameters(call.scope))
     figures = await kpis.compute(call.services.db, actor, _range(period, now, actor), kpis.ALL_PARTS, now)
     return json_response(200, figures)
-
-
-def _query(query_string: bytes) -> dict[str, object]:
-    try:
-        pairs = parse_qs(query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
-    except ValueError:
-        raise HTTPException(400, f"The query has more than {_MOST_PARAMETERS} parameters.") from None
-    return {name: values[0] for name, values in pairs.items()}
 
 
 def _range(period: Period, now: datetime, actor: Actor) -> Range:

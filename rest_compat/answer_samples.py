@@ -71,6 +71,42 @@ STOPPED: Final[dict[str, Any]] = {
 
 RECEIVED: Final[dict[str, Any]] = {"received": True, "message_id": "m_01k2r1", "duplicate": False}
 
+_REPLY: Final[dict[str, Any]] = _DAY_0 | {
+    "id": "m_01k2r1",
+    "direction": "inbound",
+    "body": "Tack, kanon känsla!",
+    "status": "received",
+    "day": None,
+    "due_at": None,
+    "sent_at": None,
+    "delivered_at": None,
+    "received_at": "2026-06-26T11:11:02.000000Z",
+    "created_at": "2026-06-26T11:11:02.000000Z",
+    "why": "The customer wrote it.",
+}
+
+EVENTS: Final[dict[str, Any]] = {
+    "events": [
+        {
+            "cursor": "1.7302.1235",
+            "type": "customer.reply",
+            "id": "e_0000000004d3",
+            "timestamp": "2026-06-26T11:11:02.000000Z",
+            "data": {
+                "event": "customer.reply",
+                "lead_id": "l_8f3a",
+                "channel": "whatsapp",
+                "body": "Tack, kanon känsla!",
+                "received_at": "2026-06-26T11:11:02.000000Z",
+                "lead": LEAD | {"status": "replied", "messages": [_DAY_0, _REPLY]},
+                "message": _REPLY,
+            },
+        }
+    ],
+    "next": "1.7303.0",
+    "has_more": False,
+}
+
 _FIGURES: Final[dict[str, Any]] = {
     "from": "2026-05-27T22:00:00Z",
     "to": "2026-06-26T22:00:00Z",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from leadrescue.delivery import ChannelName
 
@@ -104,6 +104,37 @@ class ReceivedEvent(Answer):
     received: Literal[True]
     message_id: str | None = Field(examples=["m_01k3"])
     duplicate: bool = Field(description="Whether this webhook-id had come before; nothing was done then.")
+
+
+class EventData(Answer):
+    """The event's own facts, and what it is about as it is now. Facts differ by type, and stand beside these two; what
+    came from a customer also has event, lead_id, channel, body and received_at, as in the inbound sample."""
+
+    model_config = ConfigDict(extra="allow")
+
+    lead: Lead | None
+    message: Message | None
+
+
+class Event(Answer):
+    """One entry of the log; but for the cursor, what webhooks are sent."""
+
+    cursor: str = Field(description="Given as after: what comes after this event.", examples=["1.7301.1234"])
+    type: str = Field(examples=["customer.reply"])
+    id: str = Field(description="The same in GraphQL and webhooks.", examples=["e_0000000004d2"])
+    timestamp: Instant
+    data: EventData
+
+
+class EventPage(Answer):
+    """A piece of the log, the oldest event first."""
+
+    events: list[Event]
+    next: str = Field(
+        description="To be given as after in the next request, whether there were events or not.",
+        examples=["1.7301.1234"],
+    )
+    has_more: bool = Field(description="Whether there is more to read at once; else ask again later, with next.")
 
 
 class ErrorDetail(BaseModel):

@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from resolvers.inputs import CreateLead, InboundEvent, UpdateLeadStatus
 from rest_compat import request_fields, samples
 from rest_compat.kpi_models import Kpis
-from rest_compat.models import Error, Lead, ReceivedEvent, StoppedSequence
+from rest_compat.models import Error, EventPage, Lead, ReceivedEvent, StoppedSequence
 from rest_compat.operations import DESCRIPTION, OPERATIONS, REFUSALS, Operation
 
 _REF: Final = "#/components/schemas/{model}"
@@ -22,7 +22,7 @@ _REQUESTS: Final[Mapping[type[BaseModel], dict[str, dict[str, Any]]]] = {
     UpdateLeadStatus: request_fields.UPDATE_LEAD_STATUS,
     InboundEvent: request_fields.INBOUND_EVENT,
 }
-_ANSWERS: Final[tuple[type[BaseModel], ...]] = (Lead, StoppedSequence, Kpis, ReceivedEvent, Error)
+_ANSWERS: Final[tuple[type[BaseModel], ...]] = (Lead, StoppedSequence, Kpis, ReceivedEvent, EventPage, Error)
 
 
 def document(base_url: str = samples.BASE_URL) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The six published operations, in words: what the description and the docs page say of each."""
+"""What the description and the docs page say of each operation: six were published, one was added since."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from resolvers.event_pages import MOST
 from resolvers.inputs import CreateLead, InboundEvent, UpdateLeadStatus
 from rest_compat import answer_samples, samples
+from rest_compat.events import DEFAULT_LIMIT
 from rest_compat.kpi_models import Kpis
-from rest_compat.models import Lead, ReceivedEvent, StoppedSequence
+from rest_compat.models import EventPage, Lead, ReceivedEvent, StoppedSequence
 
 DESCRIPTION: Final = "A REST API to log test drives, manage sequences, and stream events into your CRM or BI stack."
 
@@ -188,5 +190,36 @@ OPERATIONS: Final[Sequence[Operation]] = (
         request=InboundEvent,
         request_examples=(samples.REPLY, samples.OPT_OUT),
         security=({"key": []}, {}),
+    ),
+    Operation(
+        id="listEvents",
+        method="GET",
+        path="/v1/events",
+        summary="Event log",
+        description="Everything that happened, the oldest first, as webhooks carry it. An addition to the published "
+        "v1. Keep next and give it as after: no event is skipped and none comes twice, whatever is written meanwhile.",
+        curl=samples.READ_LOG,
+        status=200,
+        outcome="The next events; an empty list where there are none yet.",
+        answer=EventPage,
+        answer_example=answer_samples.EVENTS,
+        refusals=tuple(name for name in _READ if name != "NotFound404"),
+        parameters=(
+            _parameter(
+                "query",
+                "after",
+                "What was answered as next, an event's cursor or an event's id; the log's beginning where it is left "
+                "out. Cursors do not expire.",
+                example="1.7301.1234",
+            ),
+            _parameter(
+                "query",
+                "limit",
+                "How many at most.",
+                schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+            ),
+            _parameter("query", "types", "Only these, separated by commas.", example="lead.created,customer.reply"),
+            _parameter("query", "lead_id", "Only of this lead.", example="l_8f3a"),
+        ),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from resolvers.services import Services
-from rest_compat import analytics, description, inbound, leads, sequences, twilio_hooks
+from rest_compat import analytics, description, events, inbound, leads, sequences, twilio_hooks
 from rest_compat.resource import keyed_resource, open_resource
 
 LARGE_BODIES = frozenset({"/v1/leads"})
@@ -20,6 +20,7 @@ def rest_routes(services: Services) -> list[BaseRoute]:
         Route("/v1/leads", keyed_resource(services, POST=leads.create)),
         Route("/v1/webhooks/inbound", open_resource(services, POST=inbound.receive)),
         Route("/v1/analytics/kpis", keyed_resource(services, GET=analytics.read)),
+        Route("/v1/events", keyed_resource(services, GET=events.read)),
         Route("/v1/sequences/{id}/stop", keyed_resource(services, POST=sequences.stop)),
         Route("/twilio/status", open_resource(services, POST=twilio_hooks.status)),
         Route("/twilio/inbound", open_resource(services, POST=twilio_hooks.inbound)),

@@ -33,11 +33,6 @@ LEAD = (
 
 _ID = Given("l_", lambda variables: variables["id"])
 _LEAD_PLAN = compile_roots([Selection("lead", "lead", {"id": _ID}, LEAD)], "rest")
-_MESSAGE_ID = Given("m_", lambda variables: variables["message_id"])
-_EVENT_PLAN = compile_roots(
-    [Selection("lead", "lead", {"id": _ID}, LEAD), Selection("message", "message", {"id": _MESSAGE_ID}, MESSAGE)],
-    "rest",
-)
 
 
 async def lead_document(source: Source, tenant: str, lead_id: str) -> bytes | None:
@@ -45,12 +40,3 @@ async def lead_document(source: Source, tenant: str, lead_id: str) -> bytes | No
     variables: Variables = {"id": lead_id}
     (text,) = await _LEAD_PLAN.run(source, tenant, variables)
     return None if text is None else text.encode()
-
-
-async def event_documents(
-    source: Source, tenant: str, lead_id: str | None, message_id: str | None
-) -> tuple[bytes | None, bytes | None]:
-    """The REST v1 JSON of a lead with its full history and of a message; None for what there is not."""
-    variables: Variables = {"id": lead_id, "message_id": message_id}
-    lead, message = await _EVENT_PLAN.run(source, tenant, variables)
-    return None if lead is None else lead.encode(), None if message is None else message.encode()
