@@ -202,9 +202,9 @@ def _messages(
     messages = []
     for step, instant in due:
         channel = lead.preferred_channel or step.channel
-        _, text = choose_body(step.bodies, lead.locale, dealership.locale)
+        locale, text = choose_body(step.bodies, lead.locale, dealership.locale)
         template = compile_template(text)
-        content_sid = step.content_sid if channel == "whatsapp" else None
+        content_sid = step.template(locale) if channel == "whatsapp" else None
         messages.append(
             PlannedMessage(
                 id=new_id(MESSAGE),

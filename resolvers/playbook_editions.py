@@ -15,7 +15,8 @@ from resolvers.tenancy import Source, rows
 CACHE_SIZE: Final = 2048
 
 _COLUMNS: Final = """
-SELECT p.id AS playbook_id, p.name, v.id AS version_id, s.day, s.at, s.channel, s.bodies, s.content_sid
+SELECT p.id AS playbook_id, p.name, v.id AS version_id, s.day, s.at, s.channel, s.bodies, s.content_sid,
+    s.content_sids
 FROM playbook p
 """
 _STEPS: Final = """
@@ -97,6 +98,7 @@ def _edition(found: Sequence[Any]) -> Edition | None:
             row["channel"],
             json.loads(row["bodies"]),
             row["content_sid"],
+            json.loads(row["content_sids"]),
         )
         for row in found
         if row["day"] is not None

@@ -65,11 +65,15 @@ class _Input(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
+ContentSid = Annotated[str | None, BeforeValidator(_sid)]
+
+
 class LocalizedBody(_Input):
-    """A template's text in one language."""
+    """A template's text in one language; ``content_sid`` is its approved form, if not the step's own."""
 
     locale: Locale
     text: MessageText
+    content_sid: ContentSid = None
 
 
 class PlaybookStep(_Input):
@@ -79,7 +83,7 @@ class PlaybookStep(_Input):
     at: Annotated[time | None, BeforeValidator(_wall_time)] = Field(default=None, validate_default=True)
     channel: ChannelName
     bodies: Annotated[list[LocalizedBody], _some(MAX_LOCALES, "text")]
-    content_sid: Annotated[str | None, BeforeValidator(_sid)] = None
+    content_sid: ContentSid = None
 
     @field_validator("day", mode="after")
     @classmethod

@@ -16,10 +16,11 @@ _VERSION: Final = """
 v AS (
     INSERT INTO playbook_version (id, dealership_id, playbook_id, number, created_at) VALUES ($4, $2, $1, $7, $5)
 )
-INSERT INTO playbook_step (id, dealership_id, version_id, position, day, at, channel, bodies, content_sid)
-SELECT step.id, $2, $4, step.position, step.day, step.at, step.channel, step.bodies::jsonb, step.content_sid
-FROM unnest($8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[])
-    WITH ORDINALITY AS step (id, day, at, channel, bodies, content_sid, position)
+INSERT INTO playbook_step (id, dealership_id, version_id, position, day, at, channel, bodies, content_sid, content_sids)
+SELECT step.id, $2, $4, step.position, step.day, step.at, step.channel, step.bodies::jsonb, step.content_sid,
+    step.content_sids::jsonb
+FROM unnest($8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+    WITH ORDINALITY AS step (id, day, at, channel, bodies, content_sid, content_sids, position)
 """
 _INSERT: Final = f"""
 WITH p AS (
@@ -74,4 +75,5 @@ def _columns(steps: Sequence[Step]) -> tuple[list[Any], ...]:
         [step.channel for step in steps],
         [json.dumps(dict(step.bodies), ensure_ascii=False) for step in steps],
         [step.content_sid for step in steps],
+        [json.dumps(dict(step.content_sids)) for step in steps],
     )

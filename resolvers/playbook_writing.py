@@ -108,8 +108,13 @@ def _drafts(raw: Mapping[str, Any], wrong: Sequence[FieldError]) -> list[Draft]:
 
 def _draft(position: int, step: PlaybookStep) -> Draft:
     bodies = tuple((body.locale, body.text) for body in step.bodies)
-    return Draft(position, step.day, step.at, step.channel, bodies, step.content_sid)
+    return Draft(position, step.day, step.at, step.channel, bodies, step.content_sid, _sids(step))
 
 
 def _step(step: PlaybookStep) -> Step:
-    return Step(step.day, step.at, step.channel, {body.locale: body.text for body in step.bodies}, step.content_sid)
+    bodies = {body.locale: body.text for body in step.bodies}
+    return Step(step.day, step.at, step.channel, bodies, step.content_sid, _sids(step))
+
+
+def _sids(step: PlaybookStep) -> dict[str, str]:
+    return {body.locale: body.content_sid for body in step.bodies if body.content_sid is not None}

@@ -6,8 +6,8 @@ warning does not. The rules for WhatsApp are those by which templates are approv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Final, Literal
@@ -23,14 +23,18 @@ Path = tuple[str, ...]
 Severity = Literal["error", "warning"]
 _ANY_DAY: Final = date(2026, 1, 1)
 _NEEDS_TEMPLATE: Final = (
-    "Without an approved template WhatsApp takes this only within 24 hours of a message from the customer: name the "
-    "template (HX…) before this goes out in LIVE."
+    "WhatsApp then takes it only within 24 hours of a message from the customer. Name the approved template (HX…) "
+    "before this goes out in LIVE."
 )
+_NO_USE: Final = "A step by SMS uses no template: leave it out, or choose WhatsApp."
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A step that is to be looked at; ``position`` is its place in the list, and ``bodies`` are (locale, text)."""
+    """A step that is to be looked at; ``position`` is its place in the list, and ``bodies`` are (locale, text).
+
+    ``content_sids`` are the templates of single locales, ``content_sid`` that of the others.
+    """
 
     position: int
     day: int
@@ -38,11 +42,13 @@ class Draft:
     channel: ChannelName
     bodies: tuple[tuple[str, str], ...]
     content_sid: str | None
+    content_sids: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, position: int, step: Step) -> Draft:
         """The draft of a step that is stored already."""
-        return cls(position, step.day, step.at, step.channel, tuple(sorted(step.bodies.items())), step.content_sid)
+        bodies = tuple(sorted(step.bodies.items()))
+        return cls(position, step.day, step.at, step.channel, bodies, step.content_sid, step.content_sids)
 
     @property
     def moment(self) -> tuple[int, time]:
@@ -133,19 +139,53 @@ def quiet_hours(drafts: Sequence[Draft], dealership: DealershipFacts) -> Iterato
 def no_content_sid(drafts: Sequence[Draft], dealership: DealershipFacts) -> Iterator[tuple[Path, str]]:
     """WhatsApp takes free text within 24 hours of the customer's last message only."""
     for draft in drafts:
-        if draft.channel == "whatsapp" and draft.content_sid is None:
-            yield draft.path("content_sid"), _NEEDS_TEMPLATE
+        if draft.channel != "whatsapp" or draft.content_sid is not None:
+            continue
+        lacking = [index for index, (locale, _) in enumerate(draft.bodies) if locale not in draft.content_sids]
+        if len(lacking) == len(draft.bodies):
+            listed = ", ".join(locale for locale, _ in draft.bodies)
+            yield draft.path("content_sid"), f"Day {draft.day} has no template in {listed}: {_NEEDS_TEMPLATE}"
+            continue
+        for index in lacking:
+            said = f"Day {draft.day} has no template in {draft.bodies[index][0]}: {_NEEDS_TEMPLATE}"
+            yield draft.path("bodies", index, "content_sid"), said
 
 
 def unused_content_sid(drafts: Sequence[Draft], dealership: DealershipFacts) -> Iterator[tuple[Path, str]]:
     """Templates are WhatsApp's."""
     for draft in drafts:
-        if draft.channel == "sms" and draft.content_sid is not None:
-            yield draft.path("content_sid"), "A step by SMS uses no template: leave it out, or choose WhatsApp."
+        if draft.channel != "sms":
+            continue
+        if draft.content_sid is not None:
+            yield draft.path("content_sid"), _NO_USE
+        for index, (locale, _) in enumerate(draft.bodies):
+            if locale in draft.content_sids:
+                yield draft.path("bodies", index, "content_sid"), _NO_USE
+
+
+def variables_in_another_order(drafts: Sequence[Draft], dealership: DealershipFacts) -> Iterator[tuple[Path, str]]:
+    """A template's variables are numbered as they come in our text: one template fits texts of one order only."""
+    for draft in drafts:
+        if draft.channel != "whatsapp" or draft.content_sid is None:
+            continue
+        orders: dict[tuple[str, ...], str] = {}
+        for locale, text in draft.bodies:
+            template = Text(text, locale, draft.channel, dealership.name).template
+            if locale not in draft.content_sids and template is not None:
+                orders.setdefault(tuple(dict.fromkeys(template.names)), locale)
+        if len(orders) > 1:
+            one, other = list(orders.values())[:2]
+            yield (
+                draft.path("content_sid"),
+                f"One template cannot serve {one} and {other}, whose texts have other variables or another order of "
+                "them: give each text a contentSid of its own.",
+            )
 
 
 ERRORS: Final[tuple[Rule, ...]] = (same_moment, same_locale)
-WARNINGS: Final[tuple[Rule, ...]] = (out_of_order, missing_locale, quiet_hours, no_content_sid, unused_content_sid)
+WARNINGS: Final[tuple[Rule, ...]] = (
+    out_of_order, missing_locale, quiet_hours, no_content_sid, unused_content_sid, variables_in_another_order,
+)  # fmt: skip
 RULES: Final[dict[str, Severity]] = {
     **{rule.__name__: "error" for rule in (*ERRORS, *TEXT_ERRORS)},
     **{rule.__name__: "warning" for rule in (*WARNINGS, *TEXT_WARNINGS)},

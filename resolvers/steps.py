@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 from leadrescue.delivery import ChannelName
@@ -14,7 +14,8 @@ class Step:
     """One message of a playbook.
 
     ``day`` counts from the test drive, 0 being at once; ``at`` is the wall time in the dealership's zone, None on
-    day 0 only. ``bodies`` are template texts by BCP 47 tag. ``content_sid`` names the provider's approved template.
+    day 0 only. ``bodies`` are template texts by BCP 47 tag. ``content_sids`` name the provider's approved template of
+    each; ``content_sid`` that of all the others.
     """
 
     day: int
@@ -22,3 +23,8 @@ class Step:
     channel: ChannelName
     bodies: Mapping[str, str]
     content_sid: str | None = None
+    content_sids: Mapping[str, str] = field(default_factory=dict)
+
+    def template(self, locale: str) -> str | None:
+        """The approved template of the text in this locale, one of ``bodies``; None where it has none."""
+        return self.content_sids.get(locale, self.content_sid)

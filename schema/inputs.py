@@ -46,6 +46,9 @@ class SendMessageInput:
 class LocalizedBodyInput:
     locale: str
     text: str
+    content_sid: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Its approved WhatsApp template, instead of the step's own."
+    )
 
 
 @strawberry.input

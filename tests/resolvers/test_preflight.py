@@ -148,6 +148,12 @@ def test_a_text(rule: str, about: str, channel: str, text: str, finds: bool) -> 
 
 
 BOTH = (("sv", SV), ("en", EN))
+CAR_FIRST = "The {{car_model}} is here, {{first_name}}, any day. Reply STOP to opt out."
+OTHERWISE: dict[str, Any] = {
+    "channel": "whatsapp",
+    "content_sid": "HX1",
+    "bodies": (("sv", "Hej {{first_name}}, din {{car_model}} står här. Svara STOPP."), ("en", CAR_FIRST)),
+}
 # rule, what the case is about, the steps, where the rule finds something
 STEPS: list[tuple[str, str, list[Draft], list[str]]] = [
     ("same_moment", "same day and time", [step(), step(1)], ["steps.1.day"]),
@@ -170,14 +176,38 @@ STEPS: list[tuple[str, str, list[Draft], list[str]]] = [
     ("quiet_hours", "day 0 has no time", [step(day=0, at=None)], []),
     ("no_content_sid", "WhatsApp without one", [step(channel="whatsapp")], ["steps.0.content_sid"]),
     ("no_content_sid", "with one, or SMS", [step(channel="whatsapp", content_sid="HX1"), step(1, day=2)], []),
+    (
+        "no_content_sid",
+        "English has none",
+        [step(channel="whatsapp", content_sids={"sv": "HX1"})],
+        ["steps.0.bodies.1.content_sid"],
+    ),
+    ("no_content_sid", "each has one", [step(channel="whatsapp", content_sids={"sv": "HX1", "en": "HX2"})], []),
+    ("no_content_sid", "the step's", [step(channel="whatsapp", content_sid="HX1", content_sids={"sv": "HX2"})], []),
     ("unused_content_sid", "SMS with one", [step(content_sid="HX1")], ["steps.0.content_sid"]),
+    ("unused_content_sid", "a text of it", [step(content_sids={"en": "HX1"})], ["steps.0.bodies.1.content_sid"]),
     ("unused_content_sid", "WhatsApp with one", [step(channel="whatsapp", content_sid="HX1")], []),
+    ("variables_in_another_order", "other ones", [step(**OTHERWISE)], ["steps.0.content_sid"]),
+    ("variables_in_another_order", "two templates", [step(**OTHERWISE, content_sids={"en": "HX2"})], []),
+    ("variables_in_another_order", "SMS may", [step(**OTHERWISE | {"channel": "sms"})], []),
+    ("variables_in_another_order", "the same", [step(channel="whatsapp", content_sid="HX1")], []),
 ]
 
 
 @pytest.mark.parametrize(("rule", "about", "drafts", "places"), STEPS, ids=lambda value: str(value)[:30])
 def test_steps(rule: str, about: str, drafts: list[Draft], places: list[str]) -> None:
     assert [place for name, place in found(*drafts) if name == rule] == places, about
+
+
+def test_a_missing_template_is_told_with_its_step_and_its_locale() -> None:
+    said = (
+        "WhatsApp then takes it only within 24 hours of a message from the customer. Name the approved template (HX…) "
+        "before this goes out in LIVE."
+    )
+    assert words(step(day=3, channel="whatsapp"), "no_content_sid") == [f"Day 3 has no template in sv, en: {said}"]
+    assert words(step(day=3, channel="whatsapp", content_sids={"sv": "HX1"}), "no_content_sid") == [
+        f"Day 3 has no template in en: {said}"
+    ]
 
 
 TWO = "With long names this takes 2 SMS (161 characters in GSM-7): shorten it to pay for one."

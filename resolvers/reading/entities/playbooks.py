@@ -36,8 +36,8 @@ PLAYBOOK_STEP = Entity(
             "LocalizedBody",
             "true",
             "{child}.locale",
-            source="(SELECT body.key AS locale, body.value AS text, {row}.dealership_id "
-            "FROM jsonb_each_text({row}.bodies) body)",
+            source="(SELECT body.key AS locale, body.value AS text, {row}.content_sids ->> body.key AS content_sid, "
+            "{row}.dealership_id FROM jsonb_each_text({row}.bodies) body)",
             description="By locale: text with {{customer_name}}, {{first_name}}, {{car_model}}, {{dealership}}, "
             "{{salesperson}}.",
         ),
@@ -46,7 +46,8 @@ PLAYBOOK_STEP = Entity(
             "String",
             "{row}.content_sid",
             null=True,
-            description="The provider's approved WhatsApp template, if it has one.",
+            description="The provider's approved WhatsApp template, if it has one; of the texts that have none of "
+            "their own.",
         ),
     ),
 )
@@ -54,5 +55,15 @@ PLAYBOOK_STEP = Entity(
 LOCALIZED_BODY = Entity(
     "LocalizedBody",
     "localized_body",
-    (Scalar("locale", "String", "{row}.locale"), Scalar("text", "String", "{row}.text")),
+    (
+        Scalar("locale", "String", "{row}.locale"),
+        Scalar("text", "String", "{row}.text"),
+        Scalar(
+            "contentSid",
+            "String",
+            "{row}.content_sid",
+            null=True,
+            description="Its own approved WhatsApp template; null where the step's stands for it.",
+        ),
+    ),
 )

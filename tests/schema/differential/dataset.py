@@ -59,7 +59,8 @@ async def read(owner: asyncpg.Connection) -> Dataset:
     """All rows as they are now."""
     tables = {table: [dict(row) for row in await owner.fetch(f"SELECT * FROM {table}")] for table in _TABLES}
     for step in tables["playbook_step"]:
-        step["bodies"] = json.loads(step["bodies"])
+        for column in ("bodies", "content_sids"):
+            step[column] = json.loads(step[column])
     for event in tables["event"]:
         event["data"] = json.loads(event["data"])
         event["id"] = f"e_{event['seq']:012x}"

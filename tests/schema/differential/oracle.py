@@ -128,7 +128,8 @@ class Oracle:
                 self._all("playbook_step", version_id=row["current_version_id"]), key=lambda step: step["position"]
             ),
             "PlaybookStep.bodies": lambda row, given: [
-                {"locale": locale, "text": row["bodies"][locale]} for locale in sorted(row["bodies"])
+                {"locale": locale, "text": row["bodies"][locale], "content_sid": row["content_sids"].get(locale)}
+                for locale in sorted(row["bodies"])
             ],
         }
 

@@ -164,6 +164,7 @@ class _Maker:
                     channel=self._rng.choice(("whatsapp", "sms")),
                     bodies=json.dumps({locale: texts[locale] for locale in kept}),
                     content_sid=self._maybe("HX0123456789abcdef"),
+                    content_sids=json.dumps({locale: f"HX{locale}" for locale in kept if self._rng.random() < 0.4}),
                 )  # fmt: skip
 
     def _customer(self, customers: list[Row]) -> Row:
