@@ -7,6 +7,7 @@ from models.dealerships import Dealership, InboundSecret
 from models.events import Event, IdempotencyRecord
 from models.leads import Lead, LicensePhoto
 from models.messages import Message, SandboxDelivery
+from models.outcomes import OutcomeTally, SenderPace
 from models.playbooks import Playbook, PlaybookStep, PlaybookVersion
 from models.sequences import Sequence
 from models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookSecret
@@ -23,11 +24,13 @@ __all__ = [
     "Lead",
     "LicensePhoto",
     "Message",
+    "OutcomeTally",
     "Playbook",
     "PlaybookStep",
     "PlaybookVersion",
     "ProviderReceipt",
     "SandboxDelivery",
+    "SenderPace",
     "Sequence",
     "Suppression",
     "TemplateState",

@@ -22,6 +22,8 @@ class ChannelAccount(Model):
     whatsapp_sender = fields.CharField(max_length=20, null=True)
     region = fields.CharField(max_length=20, null=True)
     edge = fields.CharField(max_length=20, null=True)
+    whatsapp_rate_per_s = fields.IntField(null=True, description="null: by the sender's kind")
+    sms_rate_per_s = fields.IntField(null=True, description="likewise")
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
 

@@ -1,6 +1,8 @@
-"""A person at a dealership: addresses, consent, opt-out, and the opt-out of somebody who was erased."""
+"""A person at a dealership: addresses, consent, opt-out, and what the address of somebody who was erased forbids."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
@@ -19,6 +21,9 @@ class Customer(Model):
     opted_out_at = fields.DatetimeField(null=True)
     last_inbound_at = fields.DatetimeField(null=True)
     last_whatsapp_inbound_at = fields.DatetimeField(null=True, description="opens the 24-hour window")
+    unreachable: fields.Field[Any] = fields.JSONField(
+        null=True, description="what is told of each channel:address that takes nothing"
+    )
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
 
@@ -46,12 +51,15 @@ class Consent(Model):
 
 
 class Suppression(Model):
-    """That whoever has an address opted out, kept when the person is erased; a keyed hash is the address."""
+    """What an address forbids (opted out, unreachable), kept when the person is erased; a keyed hash is the address."""
 
     id = id_column(primary_key=True)
     dealership_id = id_column()
     address_hash = fields.BinaryField()
-    opted_out_at = fields.DatetimeField()
+    opted_out_at = fields.DatetimeField(null=True)
+    unreachable: fields.Field[Any] = fields.JSONField(
+        null=True, description="what is told of each channel that takes nothing"
+    )
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -55,6 +55,9 @@ class Message(Model):
     claim_token = fields.CharField(max_length=40, null=True)
     claimed_at = fields.DatetimeField(null=True, description="real time; when the last attempt to send it began")
     claimed_until = fields.DatetimeField(null=True, description="real time; a worker has it until then")
+    unclear_cause = fields.CharField(
+        max_length=12, null=True, description="why nobody knows what came of the last attempt"
+    )
 
     class Meta:
         table = "message"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import orjson
+
 from leadrescue.database import Transaction
 from leadrescue.secretbox import SecretBox
 from resolvers import events, idempotency, suppressions
@@ -28,6 +30,7 @@ ERASED_NAME: Final = "Erased customer"
 _BEING_SENT: Final = """
 SELECT EXISTS (SELECT FROM message WHERE dealership_id = $1 AND customer_id = $2 AND status = 'sending')
 """
+_UNREACHABLE: Final = "SELECT unreachable FROM customer WHERE dealership_id = $1 AND id = $2"
 _CANCEL: Final = """
 UPDATE message SET status = 'cancelled', why = $3, handed_until = NULL
 WHERE dealership_id = $1 AND customer_id = $2 AND status = 'queued'
@@ -48,7 +51,7 @@ WHERE dealership_id = $1 AND customer_id = $2
 """
 _ERASED_BEFORE: Final = "SELECT id FROM lead WHERE dealership_id = $1 AND customer_id = $2 AND erased_at IS NOT NULL"
 _CUSTOMER: Final = """
-UPDATE customer SET name = $3, phone = NULL, whatsapp_user_id = NULL, updated_at = $4
+UPDATE customer SET name = $3, phone = NULL, whatsapp_user_id = NULL, unreachable = NULL, updated_at = $4
 WHERE dealership_id = $1 AND id = $2 AND name <> $3
 """
 # With which words somebody opted in again, they said themselves; all other wordings are the dealership's.
@@ -87,7 +90,8 @@ class Erased:
 async def erase(tx: Transaction, actor: Actor, lead_id: str, box: SecretBox, now: datetime) -> Erased:
     """Erases the person whose lead this is; nothing more is sent to them, and their sequences stop.
 
-    Where they had opted out, a keyed hash of their address is kept: a later lead with it is logged, and never messaged.
+    Where they had opted out, or could not be reached on a channel, a keyed hash of their address is kept: a later lead
+    with it is logged, and never messaged there.
     Answers stored for idempotency keys are emptied, so that a repetition neither shows nor makes the data again. A
     second call erases what came since, and writes no second event. Raises NotFoundError, and ConflictError while a
     message to them is being sent.
@@ -101,8 +105,9 @@ async def erase(tx: Transaction, actor: Actor, lead_id: str, box: SecretBox, now
     entries = await stop_sequences(tx, actor.tenant, person.leads, "erased", now)
     entries += await _cancel(tx, actor.tenant, person.id)
     addresses = [address for address in (person.phone, person.whatsapp_user_id) if address is not None]
+    unreachable = orjson.loads(await tx.fetchval(_UNREACHABLE, actor.tenant, person.id) or "{}")
     await _erase_rows(tx, actor.tenant, person, addresses, now)
-    await suppressions.keep(tx, actor.tenant, addresses, person.opted_out_at, box, now)
+    await suppressions.keep(tx, actor.tenant, addresses, person.opted_out_at, box, now, unreachable)
     ids = tuple(lead.id for lead in person.leads)
     await idempotency.erase(tx, actor.tenant, ids, [*ids, *(lead.sequence_id for lead in person.leads), *addresses])
     entries += [Entry("lead.erased", id) for id in ids if id not in known]

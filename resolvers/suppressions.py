@@ -1,14 +1,17 @@
-"""Opt-outs that outlive an erased person: addresses by a keyed hash, so that a later customer is recognised by none.
+"""What an address forbids and must outlive an erased person: opt-outs, and channels on which it takes nothing.
 
-Where a customer with the address exists, the customer's own row says whether they opted out: a suppression is handed
-over to it when it is created, and taken back when it is erased.
+Addresses are kept by a keyed hash, so that a later customer is recognised by none. Where a customer with the address
+exists, the customer's own row says all of it: a suppression is handed over to it when it is created, and taken back
+when it is erased.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+import orjson
 
 from leadrescue.database import Transaction
 from leadrescue.ids import new_id
@@ -16,13 +19,18 @@ from leadrescue.secretbox import SecretBox
 
 _FORGET: Final = "DELETE FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($2::bytea[])"
 _KEEP: Final = """
-INSERT INTO suppression (id, dealership_id, address_hash, opted_out_at, created_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO suppression (id, dealership_id, address_hash, opted_out_at, unreachable, created_at)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6)
 """
 _HAND_OVER: Final = """
 WITH kept AS (
-    DELETE FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($3::bytea[]) RETURNING opted_out_at
+    DELETE FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($3::bytea[])
+    RETURNING opted_out_at, unreachable
 )
-UPDATE customer SET opted_out_at = (SELECT min(opted_out_at) FROM kept) WHERE dealership_id = $1 AND phone = $2
+UPDATE customer SET opted_out_at = (SELECT min(opted_out_at) FROM kept), unreachable = (
+    SELECT jsonb_object_agg(told.key || ':' || phone, told.value) FROM kept, jsonb_each(kept.unreachable) told
+)
+WHERE dealership_id = $1 AND phone = $2
 """
 
 
@@ -38,15 +46,23 @@ async def keep(
     opted_out_at: datetime | None,
     box: SecretBox,
     now: datetime,
+    unreachable: Mapping[str, Any] | None = None,
 ) -> None:
-    """Remembers that whoever has the addresses opted out; with None, that they did not."""
+    """Remembers that whoever has the addresses opted out (with None: that they did not), and what takes nothing.
+
+    ``unreachable`` is the customer's: facts by ``channel:address``.
+    """
+    known = unreachable or {}
     for address in addresses:
         stored, *earlier = hashes(box, dealership_id, address)
         await tx.execute(_FORGET, dealership_id, [stored, *earlier])
-        if opted_out_at is not None:
-            await tx.execute(_KEEP, new_id("su"), dealership_id, stored, opted_out_at, now)
+        told = {key.removesuffix(f":{address}"): facts for key, facts in known.items() if key.endswith(f":{address}")}
+        if opted_out_at is not None or told:
+            facts = orjson.dumps(told).decode() if told else None
+            await tx.execute(_KEEP, new_id("su"), dealership_id, stored, opted_out_at, facts, now)
 
 
 async def hand_over(tx: Transaction, dealership_id: str, phone: str, box: SecretBox) -> None:
-    """A customer who has just been created with this number is opted out, as whoever had it before them."""
+    """A customer who has just been created with this number is what whoever had it before them was: opted out, or not
+    to be reached on a channel."""
     await tx.execute(_HAND_OVER, dealership_id, phone, hashes(box, dealership_id, phone))

@@ -17,13 +17,14 @@ from tests.support.rows import make_dealership, make_lead
 
 A, B = "d_a", "d_b"
 OURS = "current_setting('lr.tenant'::text, true)"
+SHARED = {"sender_pace"}  # dealerships may send by the same number: for the workers alone
 
 
 @pytest_asyncio.fixture
 async def every_table(owner: asyncpg.Connection) -> list[Table]:
-    """All tables, each with a row of A and a row of B."""
+    """All tables of dealerships, each with a row of A and a row of B."""
     await one_row_each(owner, (A, B))
-    return await tables(owner)
+    return [table for table in await tables(owner) if table.name not in SHARED]
 
 
 @pytest_asyncio.fixture
@@ -65,12 +66,25 @@ async def test_every_table_is_guarded(owner: asyncpg.Connection) -> None:
         }
         own = f"(({table.tenant})::text = {OURS})"
         expected: dict[tuple[str, str], tuple[str, str, str | None, bool]] = {
-            ("tenant", "leadrescue_app"): ("*", own, own, True),
             ("worker", "leadrescue_worker"): ("*", "true", "true", True),
         }
-        if table.name in ("api_key", "lead", "channel_account"):  # asked before the tenant is known, by functions
+        if table.name not in SHARED:
+            expected["tenant", "leadrescue_app"] = ("*", own, own, True)
+        # asked before the tenant is known, or for sums over all dealerships, by functions
+        if table.name in ("api_key", "lead", "channel_account", "dealership", "message", "outcome_tally"):
             expected["locator", "leadrescue_locator"] = ("r", "true", None, True)
         assert policies == expected, table.name
+
+
+async def test_what_dealerships_share_is_not_for_the_api(
+    every_table: list[Table], app: asyncpg.Connection, owner: asyncpg.Connection
+) -> None:
+    await _become(app, A)
+    for name in SHARED:
+        assert await owner.fetchval(f"SELECT count(*) FROM {name}") == 2
+        for statement in (f"SELECT FROM {name}", f"DELETE FROM {name}", f"INSERT INTO {name} SELECT * FROM {name}"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match=name):
+                await app.execute(statement)
 
 
 async def test_without_a_tenant_there_are_no_rows(every_table: list[Table], app: asyncpg.Connection) -> None:
@@ -149,7 +163,14 @@ async def test_nothing_else_reads_past_the_guard(owner: asyncpg.Connection) -> N
     )
     assert [tuple(function) for function in functions] == [
         (name, "leadrescue_locator", True, False)
-        for name in ("lr_find_channel_account", "lr_find_dealership_of_lead", "lr_find_key", "lr_search_leads")
+        for name in (
+            "lr_find_channel_account",
+            "lr_find_dealership_of_lead",
+            "lr_find_key",
+            "lr_outcome_totals",
+            "lr_queue_facts",
+            "lr_search_leads",
+        )
     ]
 
 
@@ -163,6 +184,12 @@ async def test_what_is_asked_before_the_tenant_is_known_needs_the_whole_answer(
     assert await app.fetch("SELECT * FROM lr_find_key($1)", secret[:-1]) == []
     assert await app.fetchval("SELECT lr_find_dealership_of_lead($1)", lead) == B
     assert await app.fetchval("SELECT lr_find_dealership_of_lead('%')") is None
+
+
+async def test_sums_over_dealerships_name_none_of_them(every_table: list[Table], app: asyncpg.Connection) -> None:
+    for function in ("lr_outcome_totals", "lr_queue_facts"):
+        for row in await app.fetch(f"SELECT * FROM {function}()"):
+            assert not {A, B} & set(map(str, row.values()))
 
 
 async def test_the_search_finds_the_tenants_leads_only(every_table: list[Table], app: asyncpg.Connection) -> None:

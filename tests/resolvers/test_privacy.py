@@ -413,12 +413,12 @@ KEPT = {
         "id", "dealership_id", "lead_id", "customer_id", "direction", "channel", "purpose", "status", "day", "author",
         "content_sid", "first_channel", "sort_at", "due_at", "sent_at", "delivered_at", "read_at", "failed_at",
         "cancelled_at", "received_at", "created_at", "error_code", "error_permanent", "ambiguous", "provider",
-        "provider_id", "attempts", "handed_until", "claim_token", "claimed_at", "claimed_until",
+        "provider_id", "attempts", "handed_until", "claim_token", "claimed_at", "claimed_until", "unclear_cause",
     },
     "event": {"seq", "epoch", "xact", "dealership_id", "type", "lead_id", "message_id", "data", "created_at"},
 }  # fmt: skip
 ERASED = {
-    "customer": {"name", "phone", "whatsapp_user_id"},
+    "customer": {"name", "phone", "whatsapp_user_id", "unreachable"},
     "consent": {"wording"},
     "lead": {"customer_name", "phone", "locale", "preferred_channel", "waiting_since"},
     "message": {"body", "why", "address", "content_variables", "media", "error_message"},
