@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
@@ -31,16 +31,17 @@ from schema.http import GraphQLDoor
 _LARGE_BODIES = LARGE_BODIES | {"/graphql"}
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings) -> App:
     """The app. It connects when it starts (lifespan), and raises DatabaseUnavailableError where it cannot."""
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: App) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             services = await open_services(settings, stack)
             app.state.services = services
             graphql = GraphQLDoor(services)
             stack.push_async_callback(graphql.aclose)
+            app.drain = graphql.drain
             app.router.routes[:] = [
                 *rest_routes(services),
                 *graphql.routes,
@@ -63,6 +64,8 @@ class App(Starlette):
     def __init__(self, settings: Settings, lifespan: Lifespan[App]) -> None:
         super().__init__(lifespan=lifespan)
         self._settings = settings
+        self.drain: Callable[[], None] = lambda: None
+        """To be called when the server is about to end: answers that have no end of their own come to one."""
 
     def build_middleware_stack(self) -> ASGIApp:
         """What stands around the router: nothing that it raises gets past the exchange."""

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: /graphql by POST, by GET for queries, and GraphiQL for browsers."""
+"""GraphQL over HTTP: /graphql by POST, by GET for queries, as event streams, and GraphiQL for browsers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from resolvers.live import LogFeed
 from resolvers.services import Services
 from schema import graphiql, outcomes
 from schema.build import GRAPHQL
+from schema.documents import InvalidDocumentError
 from schema.execution import ALL_KINDS, Executor
 from schema.failures import top_level
 from schema.outcomes import Outcome
-from schema.requests import BadRequestError, from_body, from_url
-from schema.websocket import Sockets
+from schema.requests import BadRequestError, Parameters, from_body, from_url
+from schema.sse import EVENT_STREAM, HEADERS, Streams, whole
+from schema.websocket import Registry, SocketLimits, Sockets
 
 PATH = "/graphql"
 _JSON = "application/json"
@@ -33,9 +35,10 @@ _QUERIES = frozenset({OperationType.QUERY})
 class GraphQLEndpoint:
     """The endpoint as plain ASGI. ``executor`` is shared with the websocket."""
 
-    def __init__(self, services: Services, executor: Executor) -> None:
+    def __init__(self, services: Services, executor: Executor, streams: Streams) -> None:
         self._services = services
         self._executor = executor
+        self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -44,15 +47,18 @@ class GraphQLEndpoint:
             return
         media_type = _media_type(request.headers.get("accept", "*/*"))
         if media_type is None:
-            await _answer(send, outcomes.refuse(f"Accept must allow {_GRAPHQL_JSON} or {_JSON}.", _INVALID, 406), _JSON)
+            message = f"Accept must allow {_GRAPHQL_JSON}, {_JSON} or {EVENT_STREAM}."
+            await _answer(send, outcomes.refuse(message, _INVALID, 406), _JSON)
             return
         if scope["method"] not in ("GET", "POST"):
-            outcome = outcomes.refuse("Use POST, or GET for a query.", _INVALID, 405)
-        else:
-            outcome = await self._outcome(request, scope["method"])
-        await _answer(send, outcome, media_type)
+            await _answer(send, outcomes.refuse("Use POST, or GET for a query.", _INVALID, 405), media_type)
+            return
+        outcome = await self._outcome(request, scope["method"], send)
+        if outcome is not None:
+            await _answer(send, outcome, media_type)
 
-    async def _outcome(self, request: Request, method: str) -> Outcome:
+    async def _outcome(self, request: Request, method: str, send: Send) -> Outcome | None:
+        """What to answer with; None where the answer was an event stream, which is over."""
         headers = request.headers
         try:
             actor = await self._services.authenticator.authenticate(headers.get("authorization"))
@@ -70,6 +76,9 @@ class GraphQLEndpoint:
                     # Only a licence photo may make a request larger.
                     message = f"The body is larger than the {limit} bytes that are allowed."
                     return outcomes.refuse(message, _INVALID, 413)
+            if EVENT_STREAM in headers.get("accept", "").lower() and self._is_subscription(parameters):
+                authorization, last_event_id = headers.get("authorization"), headers.get("last-event-id") or None
+                return await self._streams.follow(parameters, authorization, last_event_id, request.receive, send)
             key = headers.get("x-idempotency-key") or headers.get("idempotency-key")
             attempt = None
             if key is not None:
@@ -94,6 +103,13 @@ class GraphQLEndpoint:
         except DatabaseUnavailableError:
             return outcomes.refuse("The database does not answer just now: try again shortly.", "UNAVAILABLE", 503, 2)
 
+    def _is_subscription(self, parameters: Parameters) -> bool:
+        try:
+            prepared = self._executor.prepare(parameters.query, parameters.operation_name)
+        except InvalidDocumentError:
+            return False
+        return prepared.kind is OperationType.SUBSCRIPTION
+
 
 def _is_browser(request: Request) -> bool:
     """Whether a person looks at /graphql, rather than a program asking it something."""
@@ -104,7 +120,7 @@ def _media_type(accept: str) -> str | None:
     """The media type to answer in: the first acceptable in the client's own order, ours where it has none."""
     for part in accept.split(","):
         name = part.partition(";")[0].strip().lower()
-        if name in (_GRAPHQL_JSON, _JSON):
+        if name in (_GRAPHQL_JSON, _JSON, EVENT_STREAM):
             return name
         if name in ("*/*", "application/*", ""):
             return _JSON
@@ -118,6 +134,11 @@ def _status(outcome: Outcome, media_type: str) -> int:
 
 
 async def _answer(send: Send, outcome: Outcome, media_type: str) -> None:
+    if media_type == EVENT_STREAM:
+        if outcome.executed or outcome.status == 400:
+            await _answer_as_events(send, outcome)
+            return
+        media_type = _JSON
     headers = [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", b"%d" % len(outcome.body)),
@@ -136,14 +157,23 @@ async def _answer(send: Send, outcome: Outcome, media_type: str) -> None:
     await send({"type": "http.response.body", "body": outcome.body})
 
 
-class GraphQLDoor:
-    """Everything below /graphql. One for each process; ``aclose`` sends its websockets elsewhere."""
+async def _answer_as_events(send: Send, outcome: Outcome) -> None:
+    """A wrong document is told in the stream: a client of event streams sees nothing of a refused response."""
+    headers = [*HEADERS, (b"idempotent-replayed", b"true")] if outcome.replayed else [*HEADERS]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": whole(outcome.body)})
 
-    def __init__(self, services: Services) -> None:
+
+class GraphQLDoor:
+    """Everything below /graphql. One for each process; ``aclose`` sends its subscribers elsewhere."""
+
+    def __init__(self, services: Services, limits: SocketLimits | None = None) -> None:
+        limits = limits or SocketLimits()
         self._feed = LogFeed(services.db, services.wakeups)
+        self.registry = Registry(services.authenticator, limits)
         executor = Executor(services, self._feed)
-        self._sockets = Sockets(executor, services.authenticator, services.rate_limiter)
-        self._endpoint = GraphQLEndpoint(services, executor)
+        self._sockets = Sockets(executor, services.rate_limiter, self.registry, limits)
+        self._endpoint = GraphQLEndpoint(services, executor, Streams(executor, self.registry, limits))
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -154,7 +184,11 @@ class GraphQLDoor:
             *graphiql.routes(print_schema(GRAPHQL)),
         ]
 
+    def drain(self) -> None:
+        """Tells every subscriber to resume elsewhere, and lets nobody subscribe any more."""
+        self.registry.drain()
+
     async def aclose(self) -> None:
-        """Closes the websockets, then the feeds that they follow."""
-        await self._sockets.aclose()
+        """Closes websockets and event streams, then the feeds that they follow."""
+        await self.registry.aclose()
         await self._feed.aclose()

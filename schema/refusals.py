@@ -35,7 +35,7 @@ class RateError(Exception):
 
 
 _ELSEWHERE = {
-    OperationType.SUBSCRIPTION: "subscriptions run over the websocket (graphql-transport-ws)",
+    OperationType.SUBSCRIPTION: "subscribe by websocket (graphql-transport-ws) or with Accept: text/event-stream",
     OperationType.MUTATION: "mutations are sent by POST",
     OperationType.QUERY: "send a query by GET or POST",
 }

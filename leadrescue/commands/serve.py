@@ -8,11 +8,13 @@ import socket
 import uvicorn
 
 from leadrescue import logs
-from leadrescue.app import create_app
+from leadrescue.app import App, create_app
 from leadrescue.commands import configured
 from leadrescue.exits import FAILURE
 from leadrescue.listening import listen
+from leadrescue.server import Server
 from leadrescue.settings import Settings
+from leadrescue.sockets import WebSocketProtocol
 
 WEBSOCKET_MESSAGE_LIMIT_BYTES = 65_536
 _GRACE_S = 10
@@ -30,20 +32,21 @@ def main(arguments: argparse.Namespace) -> int:
     logs.configure(settings.log_level)
     listening = listen(settings.host, settings.port) if arguments.fd is None else socket.socket(fileno=arguments.fd)
     with listening:
-        server = uvicorn.Server(configuration(settings))
+        app = create_app(settings)
+        server = Server(configuration(settings, app), app)
         server.run(sockets=[listening])
     return 0 if server.started else FAILURE
 
 
-def configuration(settings: Settings) -> uvicorn.Config:
+def configuration(settings: Settings, app: App) -> uvicorn.Config:
     """uvicorn's options; what it would print is left to our own logs."""
     return uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_max_size=WEBSOCKET_MESSAGE_LIMIT_BYTES,
         ws_per_message_deflate=False,  # it made answers five times slower with 1,000 subscribers
         lifespan="on",

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from schema.websocket.endpoint import Sockets
 from schema.websocket.limits import SocketLimits
+from schema.websocket.registry import Registry
 
-__all__ = ["SocketLimits", "Sockets"]
+__all__ = ["Registry", "SocketLimits", "Sockets"]

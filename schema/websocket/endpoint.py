@@ -8,7 +8,7 @@ from resolvers.rate_limits import RateLimiter
 from schema.protocol import Executor
 from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
-from schema.websocket.registry import Authenticator, Registry
+from schema.websocket.registry import Registry
 from schema.websocket.session import Session
 from schema.websocket.wire import GoneError, Wire
 
@@ -16,22 +16,19 @@ PROTOCOL = "graphql-transport-ws"
 
 
 class Sockets:
-    """One for each process; ``aclose`` sends its clients elsewhere."""
+    """One for each process; its registry sends its clients elsewhere in the end."""
 
     def __init__(
         self,
         executor: Executor,
-        authenticator: Authenticator,
         rate_limiter: RateLimiter,
-        limits: SocketLimits | None = None,
+        registry: Registry,
+        limits: SocketLimits,
     ) -> None:
         self._executor = executor
         self._rate_limiter = rate_limiter
-        self._limits = limits or SocketLimits()
-        self._registry = Registry(authenticator, self._limits)
-
-    def __len__(self) -> int:
-        return len(self._registry)
+        self._registry = registry
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one socket until it is closed."""
@@ -45,7 +42,3 @@ class Sockets:
         except GoneError:
             return
         await Session(wire, self._executor, self._registry, self._rate_limiter, self._limits).run()
-
-    async def aclose(self) -> None:
-        """Closes every socket with 1012, so that clients connect again."""
-        await self._registry.aclose()

@@ -1,4 +1,4 @@
-"""What one socket, one key and the process may hold open."""
+"""What one socket or event stream, one key and the process may hold open."""
 
 from __future__ import annotations
 
@@ -18,3 +18,4 @@ class SocketLimits:
     confirm_every_s: float = 2.0  # how soon a revoked key's sockets are closed
     stuck_after_s: float = 10.0  # a socket that takes nothing for so long is cut
     close_timeout_s: float = 1.0  # what is then left for the closing frame
+    keep_alive_every_s: float = 15.0  # comments on event streams

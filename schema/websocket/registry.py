@@ -1,4 +1,5 @@
-"""All sockets of this process: how many each key holds, whether their keys still work, and whether they still move."""
+"""All sockets and event streams of this process: how many each key holds, whether their keys still work and whether
+they still move."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ class Authenticator(Protocol):
 
 
 class Member(Protocol):
-    """What the registry asks of a socket."""
+    """What the registry asks of a socket or an event stream; both are called sockets here."""
 
     actor: Actor | None
 
@@ -57,12 +58,15 @@ class Registry:
         self._members: set[Member] = set()
         self._keys: dict[str, _Key] = {}
         self._watching: asyncio.Task[None] | None = None
+        self._draining = False
 
     def __len__(self) -> int:
         return len(self._members)
 
     def enter(self, member: Member) -> None:
-        """Counts a new socket. Raises ClosingError where the process has enough."""
+        """Counts a new socket. Raises ClosingError where the process has enough, or goes away."""
+        if self._draining:
+            raise _restarting()
         if len(self._members) >= self._limits.sockets:
             raise ClosingError(Code.TRY_LATER, "Too many sockets here; try again later")
         self._members.add(member)
@@ -96,10 +100,15 @@ class Registry:
                 if not key.members:
                     del self._keys[name]
 
-    async def aclose(self) -> None:
-        """Sends every client elsewhere, and waits a moment for them to go."""
+    def drain(self) -> None:
+        """Sends every client elsewhere, and lets nobody in any more; a second call does no harm."""
+        self._draining = True
         for member in tuple(self._members):
-            member.end(ClosingError(Code.GOING_AWAY, "This server restarts; connect again"))
+            member.end(_restarting())
+
+    async def aclose(self) -> None:
+        """As ``drain``, and waits a moment for the clients to go."""
+        self.drain()
         for _ in range(20):
             if not self._members:
                 break
@@ -136,3 +145,7 @@ class Registry:
         else:
             for member in key.members:
                 member.actor = actor
+
+
+def _restarting() -> ClosingError:
+    return ClosingError(Code.GOING_AWAY, "This server restarts; connect again")

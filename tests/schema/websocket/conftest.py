@@ -16,7 +16,7 @@ from resolvers.authentication import Authenticator
 from resolvers.inputs import CreateKey
 from resolvers.keys import NewKey
 from resolvers.rate_limits import RateLimiter
-from schema.websocket import SocketLimits, Sockets
+from schema.websocket import Registry, SocketLimits, Sockets
 from tests.resolvers.conftest import box, db, owner, shop, wakes, worker_db
 from tests.resolvers.shop import NOON, Shop
 from tests.schema.websocket.serving import serving
@@ -28,7 +28,7 @@ __all__ = ["box", "db", "owner", "shop", "wakes", "worker_db"]
 class Server:
     """One server with its sockets; ``url`` is where they are."""
 
-    def __init__(self, sockets: Sockets, server: uvicorn.Server, url: str) -> None:
+    def __init__(self, sockets: Registry, server: uvicorn.Server, url: str) -> None:
         self.sockets = sockets
         self.uvicorn = server
         self.url = url
@@ -70,9 +70,11 @@ async def serve(shop: Shop, executor: SmallExecutor) -> AsyncIterator[Serve]:
         async def start(limits: SocketLimits | None = None, per_minute: int = 1200) -> Server:
             authenticator = Authenticator(shop.db)
             stack.push_async_callback(authenticator.close)
-            sockets = Sockets(executor, authenticator, RateLimiter(per_minute), limits)
+            limits = limits or SocketLimits()
+            registry = Registry(authenticator, limits)
+            sockets = Sockets(executor, RateLimiter(per_minute), registry, limits)
             app = Starlette(routes=[WebSocketRoute("/graphql", sockets)])
-            return Server(sockets, *await stack.enter_async_context(serving(app)))
+            return Server(registry, *await stack.enter_async_context(serving(app)))
 
         yield start
 
