@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 import asyncpg
 
 from leadrescue.database import Database, Transaction
 from leadrescue.ids import new_id
+
+Format = Literal["json", "adf"]
 
 _TAKE: Final = """
 UPDATE webhook_delivery d SET claim_token = $2, held_until = clock_timestamp() + $3 * interval '1 second',
@@ -17,7 +19,7 @@ UPDATE webhook_delivery d SET claim_token = $2, held_until = clock_timestamp() +
 FROM picked, webhook_endpoint p, dealership s, event e
 WHERE d.id = picked.id AND p.id = d.endpoint_id AND p.state = 'active'
     AND s.id = d.dealership_id AND e.seq = d.event_seq AND e.dealership_id = d.dealership_id
-RETURNING d.id, d.claim_token AS token, d.attempts, d.dealership_id, s.mode, p.id AS endpoint_id, p.url,
+RETURNING d.id, d.claim_token AS token, d.attempts, d.dealership_id, s.mode, p.id AS endpoint_id, p.url, p.format,
     p.failing_since, e.seq, e.type, e.lead_id, e.message_id, e.data::text AS data, e.created_at,
     (SELECT array_agg(k.id ORDER BY k.created_at DESC, k.id DESC) FROM webhook_secret k
      WHERE k.endpoint_id = p.id AND (k.expires_at IS NULL OR k.expires_at > $4)) AS secret_ids,
@@ -75,6 +77,7 @@ class Claim:
     mode: str
     endpoint_id: str
     url: str
+    format: Format
     failing_since: datetime | None
     event: Event
     secret_ids: list[str]
@@ -103,6 +106,7 @@ def _claim(row: asyncpg.Record) -> Claim:
         mode=row["mode"],
         endpoint_id=row["endpoint_id"],
         url=row["url"],
+        format=row["format"],
         failing_since=row["failing_since"],
         event=Event(row["seq"], row["type"], row["lead_id"], row["message_id"], row["data"], row["created_at"]),
         secret_ids=row["secret_ids"] or [],

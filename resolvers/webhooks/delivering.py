@@ -12,11 +12,11 @@ from typing import Final
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
 from leadrescue.outbound import Answer, Outbound, OutboundError
 from leadrescue.secretbox import SealError, SecretBox
-from resolvers.webhooks import claiming, payloads, recording, schedule, secrets, signing
+from resolvers.webhooks import claiming, formats, recording, schedule, secrets, signing
 from resolvers.webhooks.addresses import local_allowed
 from resolvers.webhooks.claiming import Claim
 from resolvers.webhooks.recording import Report
-from resolvers.webhooks.schedule import Attempted
+from resolvers.webhooks.schedule import Attempted, GiveUp, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -92,18 +92,21 @@ class Deliverer:
         began_at = self._clock()
         answer: Answer | None = None
         error: str | None = None
+        given_up: Verdict | None = None
         try:
             answer = await self._post(claim, began_at)
             error = _complaint(answer.status)
         except OutboundError as failure:
             error = failure.message
+        except formats.NothingToSendError as nothing:
+            error, given_up = nothing.message, GiveUp()
         except SealError:
             logger.error("a webhook's secret cannot be opened", extra={"dealership_id": claim.dealership_id})  # noqa: TRY400
             error = _UNOPENED
         status, retry_after = (None, None) if answer is None else (answer.status, answer.retry_after)
         attempted = Attempted(status, retry_after, claim.attempts, claim.failing_since)
         now = self._clock()
-        verdict = schedule.verdict(attempted, now, self._rng)
+        verdict = given_up or schedule.verdict(attempted, now, self._rng)
         report = Report(status, error, None if answer is None else _text(answer.excerpt))
         if error is not None:
             extra = {"event_id": claim.event.id, "dealership_id": claim.dealership_id, "attempt": claim.attempts}
@@ -114,10 +117,10 @@ class Deliverer:
             return await claiming.claim_next(tx, claim.endpoint_id, lease_s=_LEASE_S, now=now)
 
     async def _post(self, claim: Claim, now: datetime) -> Answer:
-        body = await payloads.render(self._db, claim.dealership_id, claim.event)
+        body = await formats.render(self._db, claim.dealership_id, claim.format, claim.event)
         opened = secrets.opened(self._box, claim.secret_ids, claim.sealed_secrets)
         headers = {
-            "Content-Type": "application/json",
+            "Content-Type": formats.CONTENT_TYPES[claim.format],
             "User-Agent": "LeadRescue-Webhooks/1",
             **signing.headers(claim.event.id, now, body, opened),
         }

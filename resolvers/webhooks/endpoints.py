@@ -12,7 +12,7 @@ from leadrescue.ids import is_id, new_id
 from leadrescue.secretbox import SecretBox
 from resolvers.errors import ConflictError, NotFoundError
 from resolvers.inputs import Rotate
-from resolvers.webhooks import disabling, secrets
+from resolvers.webhooks import disabling, formats, secrets
 from resolvers.webhooks.inputs import CreateEndpoint, UpdateEndpoint
 
 PREFIX: Final = "w"
@@ -22,12 +22,13 @@ MOST: Final = 50
 _HERE: Final = "lr_event_epoch(), lr_event_horizon(), 0"
 _COUNT: Final = "SELECT count(*) FROM webhook_endpoint WHERE dealership_id = $1"
 _INSERT: Final = f"""
-INSERT INTO webhook_endpoint (id, dealership_id, url, event_types, state, log_epoch, log_xact, log_seq, created_at)
-VALUES ($1, $2, $3, $4, 'active', {_HERE}, $5)
+INSERT INTO webhook_endpoint (id, dealership_id, url, event_types, format, state, log_epoch, log_xact, log_seq,
+    created_at)
+VALUES ($1, $2, $3, $4, $5, 'active', {_HERE}, $6)
 """
 _LOCK: Final = "SELECT * FROM webhook_endpoint WHERE id = $1 AND dealership_id = $2 FOR NO KEY UPDATE"
 _CHANGE: Final = """
-UPDATE webhook_endpoint SET url = $3, event_types = $4,
+UPDATE webhook_endpoint SET url = $3, event_types = $4, format = $5,
     failing_since = CASE WHEN url = $3 THEN failing_since END, paused_until = CASE WHEN url = $3 THEN paused_until END
 WHERE id = $1 AND dealership_id = $2
 """
@@ -55,24 +56,30 @@ async def create(
 ) -> NewEndpoint:
     """An endpoint that gets every event written from now on. A second call makes a second one.
 
-    Its URL was checked before (``webhooks.addresses``). Raises ConflictError above 50 endpoints.
+    Its URL was checked before (``webhooks.addresses``). Raises ValidationError for types that its format has no words
+    for, and ConflictError above 50 endpoints.
     """
+    formats.check_types(endpoint.format, endpoint.event_types)
     if await tx.fetchval(_COUNT, dealership_id) >= MOST:
         raise ConflictError(f"There are {MOST} endpoints already: delete one that is not needed any more.", ("url",))
     endpoint_id = new_id(PREFIX)
-    await tx.execute(_INSERT, endpoint_id, dealership_id, endpoint.url, _sorted(endpoint.event_types), now)
+    types = _sorted(endpoint.event_types)
+    await tx.execute(_INSERT, endpoint_id, dealership_id, endpoint.url, types, endpoint.format, now)
     return NewEndpoint(endpoint_id, await secrets.create(tx, box, dealership_id, endpoint_id, now))
 
 
 async def update(tx: Transaction, dealership_id: str, endpoint_id: str, change: UpdateEndpoint, now: datetime) -> None:
-    """Changes what is given. Raises NotFoundError.
+    """Changes what is given. Raises NotFoundError, and ValidationError as ``create`` does.
 
+    What waits is sent in the new format; where that has no words for it, it is given up when its turn comes.
     A disabled endpoint gets nothing, and what waits for it is given up. Enabled again it gets what is written from
     then on; what it missed can be replayed. The same state again changes nothing.
     """
     found = await lock(tx, dealership_id, endpoint_id)
     types = found["event_types"] if change.event_types is None else _sorted(change.event_types)
-    await tx.execute(_CHANGE, endpoint_id, dealership_id, change.url or found["url"], types)
+    format_ = change.format or found["format"]
+    formats.check_types(format_, types)
+    await tx.execute(_CHANGE, endpoint_id, dealership_id, change.url or found["url"], types, format_)
     if change.state == "active" and found["state"] == "disabled":
         await tx.execute(_ENABLE, endpoint_id, dealership_id)
     if change.state == "disabled":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadrescue.database import Database
+from resolvers.webhooks.formats import says
 from resolvers.webhooks.replaying import NEW_ID
 
 _ENDPOINTS: Final = 100
@@ -21,7 +22,7 @@ _FAN_OUT: Final = f"""
 WITH h AS MATERIALIZED (
     SELECT lr_event_epoch() AS epoch, lr_event_horizon() AS xact  -- as resolvers.log has it
 ), behind AS MATERIALIZED (
-    SELECT p.id, p.dealership_id, p.event_types, p.log_epoch, p.log_xact, p.log_seq
+    SELECT p.id, p.dealership_id, p.event_types, p.format, p.log_epoch, p.log_xact, p.log_seq
     FROM h, webhook_endpoint p
     WHERE {_ACTIVE} AND EXISTS (
         SELECT FROM event e WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {_SETTLED}
@@ -29,9 +30,9 @@ WITH h AS MATERIALIZED (
     ORDER BY p.log_epoch, p.log_xact, p.log_seq LIMIT {_ENDPOINTS}
     FOR NO KEY UPDATE OF p SKIP LOCKED
 ), found AS MATERIALIZED (
-    SELECT p.id AS endpoint_id, p.dealership_id, p.event_types, e.epoch, e.xact, e.seq, e.type
+    SELECT p.id AS endpoint_id, p.dealership_id, p.event_types, e.epoch, e.xact, e.seq, e.type, e.said
     FROM h, behind p CROSS JOIN LATERAL (
-        SELECT e.epoch, e.xact, e.seq, e.type FROM event e
+        SELECT e.epoch, e.xact, e.seq, e.type, {says("p", "e")} AS said FROM event e
         WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {_SETTLED}
         ORDER BY e.epoch, e.xact, e.seq LIMIT {_EVENTS}
     ) e
@@ -40,7 +41,7 @@ WITH h AS MATERIALIZED (
         created_at)
     SELECT {NEW_ID}, f.dealership_id, f.endpoint_id, f.seq, 'pending', 0, statement_timestamp(), statement_timestamp()
     FROM found f
-    WHERE f.type <> 'webhook.ping' AND (cardinality(f.event_types) = 0 OR f.type = ANY (f.event_types))
+    WHERE f.said AND f.type <> 'webhook.ping' AND (cardinality(f.event_types) = 0 OR f.type = ANY (f.event_types))
     ON CONFLICT (endpoint_id, event_seq) DO NOTHING
     RETURNING 1
 ), moved AS (

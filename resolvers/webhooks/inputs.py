@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from resolvers.events import EventType
 from resolvers.input_fields import Identifier, OptionalIdentifier, OptionalInstant, refusal
+from resolvers.webhooks.claiming import Format
 
 EVENT_TYPES: Final = get_args(EventType)
 
@@ -39,10 +40,11 @@ class _Input(BaseModel):
 
 
 class CreateEndpoint(_Input):
-    """A new endpoint; without event types it gets every type."""
+    """A new endpoint; without event types it gets every type that its format has words for."""
 
     url: Url
     event_types: EventTypes = Field(default_factory=list)
+    format: Format = "json"
 
 
 class UpdateEndpoint(_Input):
@@ -50,6 +52,7 @@ class UpdateEndpoint(_Input):
 
     url: Url | None = None
     event_types: EventTypes | None = None
+    format: Format | None = None
     state: EndpointState | None = None
 
 

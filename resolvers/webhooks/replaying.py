@@ -10,7 +10,7 @@ from resolvers import events
 from resolvers.actors import Actor
 from resolvers.errors import ConflictError, FieldError, NotFoundError, ValidationError
 from resolvers.events import Entry
-from resolvers.webhooks import endpoints
+from resolvers.webhooks import endpoints, formats
 from resolvers.webhooks.inputs import Replay
 
 MOST: Final = 100_000
@@ -30,11 +30,12 @@ _ONE: Final = f"""
 UPDATE webhook_delivery SET {_AGAIN} AND id = $1 AND endpoint_id = $2 AND dealership_id = $3
 """
 _EXISTS: Final = "SELECT true FROM webhook_delivery WHERE id = $1 AND endpoint_id = $2 AND dealership_id = $3"
-_WANTED: Final = """
-FROM event e WHERE e.dealership_id = $2 AND e.created_at >= $3 AND e.created_at < $4 AND e.type <> 'webhook.ping'
+_WANTED: Final = f"""
+FROM event e, webhook_endpoint p WHERE p.id = $1 AND p.dealership_id = $2 AND {formats.says("p", "e")}
+    AND e.dealership_id = $2 AND e.created_at >= $3 AND e.created_at < $4 AND e.type <> 'webhook.ping'
     AND (cardinality($5::text[]) = 0 OR e.type = ANY ($5))
 """
-_COUNT: Final = f"SELECT count(*) {_WANTED} AND $1::text IS NOT NULL"
+_COUNT: Final = f"SELECT count(*) {_WANTED}"
 _RANGE: Final = f"""
 INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at, created_at)
 SELECT {NEW_ID}, $2::varchar, $1::varchar, e.seq, 'pending', 0, statement_timestamp(), statement_timestamp() {_WANTED}
@@ -54,9 +55,10 @@ RETURNING id
 async def replay(tx: Transaction, actor: Actor, wanted: Replay, now: datetime) -> int:
     """Has one delivery, or every event of a time range, sent once more, as if for the first time; returns how many.
 
-    A range takes in what was never sent, and knows only the endpoint's event types. Deliveries under way are left
-    alone and not counted. ``now`` is the dealership's, as the events' times are. Raises NotFoundError, ConflictError
-    for a disabled endpoint, and ValidationError for a range that reaches back too far or holds too much.
+    A range takes in what was never sent, and knows only the endpoint's event types and what its format can say.
+    Deliveries under way are left alone and not counted. ``now`` is the dealership's, as the events' times are. Raises
+    NotFoundError, ConflictError for a disabled endpoint, and ValidationError for a range that reaches back too far or
+    holds too much.
     """
     endpoint = await endpoints.lock(tx, actor.tenant, wanted.endpoint_id, ("endpoint_id",))
     if endpoint["state"] != "active":
@@ -72,10 +74,13 @@ async def replay(tx: Transaction, actor: Actor, wanted: Replay, now: datetime) -
 
 async def ping(tx: Transaction, actor: Actor, endpoint_id: str, now: datetime) -> str:
     """Writes a ``webhook.ping`` and has it sent to this endpoint alone, whatever its event types; returns the
-    delivery's id. A second call is a second ping. Raises NotFoundError, and ConflictError for a disabled endpoint."""
+    delivery's id. A second call is a second ping. Raises NotFoundError, and ConflictError for an endpoint that is
+    disabled or has no format for it."""
     endpoint = await endpoints.lock(tx, actor.tenant, endpoint_id)
     if endpoint["state"] != "active":
         raise ConflictError("This endpoint is disabled: enable it (state: ACTIVE), then ping it.", ("id",))
+    if endpoint["format"] != "json":
+        raise ConflictError("ADF has no word for a ping: log a lead to see what this endpoint does with one.", ("id",))
     await events.append(tx, actor.tenant, [Entry("webhook.ping", data={"endpoint_id": endpoint_id})], now)
     delivery_id: str = await tx.fetchval(_PING, endpoint_id, actor.tenant)
     tx.wake(WAKE)

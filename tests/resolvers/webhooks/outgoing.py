@@ -15,6 +15,7 @@ from resolvers.events import Entry, EventType, append
 from resolvers.inputs import Rotate
 from resolvers.parsing import parse
 from resolvers.webhooks import endpoints, replaying
+from resolvers.webhooks.claiming import Format
 from resolvers.webhooks.delivering import Deliverer
 from resolvers.webhooks.endpoints import NewEndpoint
 from resolvers.webhooks.fan_out import fan_out
@@ -63,11 +64,13 @@ class Outgoing:
         """A worker's part."""
         return Deliverer(self.worker_db, self.shop.box, self.outbound, setting=True, rng=self.rng, **changes)
 
-    async def endpoint(self, url: str, *event_types: str, shop: Shop | None = None) -> NewEndpoint:
+    async def endpoint(
+        self, url: str, *event_types: str, shop: Shop | None = None, format: Format = "json"
+    ) -> NewEndpoint:
         """A new endpoint of the dealership, or of another one."""
         owner = shop or self.shop
         async with owner.transaction() as tx:
-            wanted = CreateEndpoint(url=url, event_types=list(event_types))
+            wanted = CreateEndpoint(url=url, event_types=list(event_types), format=format)
             return await endpoints.create(tx, owner.box, owner.id, wanted, datetime.now(UTC))
 
     async def update(self, endpoint_id: str, **changes: Any) -> None:
