@@ -8,6 +8,7 @@ from typing import Final
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import MESSAGE, new_id
+from resolvers import whys
 from resolvers.actors import DealershipFacts
 from resolvers.customers import LockedLead, Person
 from resolvers.events import Entry
@@ -46,10 +47,10 @@ _UNMARK: Final = """
 UPDATE lead SET status = 'active', last_activity_at = greatest(last_activity_at, $3), updated_at = $3
 WHERE dealership_id = $1 AND id = ANY($2::text[])
 """
-_CONFIRM: Final = """
+_CONFIRM: Final = f"""
 INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, body, why, address,
                      sort_at, due_at, created_at, ambiguous, attempts)
-VALUES ($1, $2, $3, $4, 'outbound', $5, 'confirmation', 'queued', $6, 'Confirms that the customer opted out.', $7,
+VALUES ($1, $2, $3, $4, 'outbound', $5, 'confirmation', 'queued', $6, '{whys.CONFIRMS}', $7,
         $8, $8, $8, false, 0)
 """
 _CANCEL_CONFIRMATION: Final = """

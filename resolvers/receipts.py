@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+import asyncpg
+
 from leadrescue.database import Transaction
 from leadrescue.delivery import ReceiptStatus
-from resolvers import events, recording, requeueing
+from resolvers import events, recording, requeueing, whys
 
 _RANK: Final = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
 """A status only moves up. That a message was delivered outweighs that it failed, whichever is heard first."""
@@ -21,9 +23,12 @@ _EVENTS: Final[dict[ReceiptStatus, events.EventType]] = {
 }
 
 _LOCK: Final = """
-SELECT id, lead_id, status, day, channel FROM message
-WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3
-FOR NO KEY UPDATE
+SELECT m.id, m.lead_id, m.status, m.day, m.channel, m.first_channel, m.purpose, m.author, m.why, m.attempts,
+    m.delivered_at, (
+        SELECT b.name FROM sequence s JOIN playbook b ON b.id = s.playbook_id WHERE s.lead_id = m.lead_id
+    ) AS playbook
+FROM message m WHERE m.dealership_id = $1 AND m.provider = $2 AND m.provider_id = $3
+FOR NO KEY UPDATE OF m
 """
 
 # Its sequence may end with it, and is locked before the message, as everywhere.
@@ -31,14 +36,18 @@ _WAITING: Final = """
 SELECT id FROM message WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND status || '' = 'queued'
 """
 
-# Whoever read a message had got it, and whoever got it was sent it.
+# Whoever read a message had got it, and whoever got it was sent it. What waits for another attempt needs none now.
 _APPLY: Final = """
 UPDATE message SET status = $2::text, handed_until = NULL,
     sent_at = CASE WHEN $2 = 'failed' THEN sent_at ELSE coalesce(sent_at, $3) END,
     delivered_at = CASE WHEN $2 IN ('delivered', 'read') THEN coalesce(delivered_at, $3) ELSE delivered_at END,
     read_at = CASE WHEN $2 = 'read' THEN $3 ELSE read_at END,
     failed_at = CASE WHEN $2 = 'failed' THEN $3 END,
-    error_code = $4, error_message = $5, error_permanent = $6, why = coalesce($7, why)
+    error_code = $4, error_message = $5, error_permanent = $6, why = coalesce($7, why),
+    due_at = CASE WHEN status = 'queued' THEN least(due_at, $3) ELSE due_at END,
+    sort_at = CASE WHEN status = 'queued' THEN least(sort_at, $3) ELSE sort_at END,
+    channel = $8::text, first_channel = CASE WHEN channel = $8::text THEN first_channel END,
+    attempts = greatest(attempts, 1)
 WHERE id = $1
 """
 
@@ -76,18 +85,20 @@ async def apply(
     if not _is_news(message["status"], status):
         return "known"
     code, words, permanent = (error.code, error.message, error.permanent) if error else (None, None, None)
-    why = None
+    why, channel = _line(message, status), _channel(message)
     if status == "failed":
         code, words, permanent = code or "undelivered", words or "The provider could not deliver it.", bool(permanent)
         why = f"Failed: {words} ({code})"
-    await tx.execute(_APPLY, message["id"], status, at, code, words, permanent, why)
+    await tx.execute(_APPLY, message["id"], status, at, code, words, permanent, why, channel)
     if message["status"] == "queued":
         await recording.finish(tx, message["lead_id"], at)
-    facts = {"status": status, "day": message["day"], "channel": message["channel"]}
+    facts = {"day": message["day"], "channel": channel}
     if status == "failed":
         facts |= {"code": code, "permanent": permanent}
-    entry = events.Entry(_EVENTS[status], message["lead_id"], message["id"], facts)
-    await events.append(tx, tx.tenant, [entry], at)
+    # Whoever hears of the read alone is told of both, as where the provider's receipts came in order.
+    told: list[ReceiptStatus] = ["delivered", "read"] if status == "read" and not message["delivered_at"] else [status]
+    entries = [events.Entry(_EVENTS[one], message["lead_id"], message["id"], {"status": one} | facts) for one in told]
+    await events.append(tx, tx.tenant, entries, at)
     return "applied"
 
 
@@ -96,3 +107,19 @@ def _is_news(now: str, reported: ReceiptStatus) -> bool:
     if now == "queued":
         return reported in ("delivered", "read")
     return now in _RANK and _RANK[reported] > _RANK[now]
+
+
+def _line(message: asyncpg.Record, reported: ReceiptStatus) -> str | None:
+    """What the message says of itself where it arrived after all; None where its line is right already."""
+    if message["status"] not in ("failed", "queued") or reported == "failed":
+        return None
+    day, playbook, why = message["day"], message["playbook"], message["why"]
+    if message["status"] == "failed" and day is not None and playbook is not None:
+        why = whys.planned(day, playbook)
+    return whys.sent(message["purpose"], day, message["author"], why)
+
+
+def _channel(message: asyncpg.Record) -> str:
+    """The channel by which it went: that of its last attempt, not the other one on which it was to be tried next."""
+    waits_elsewhere = message["status"] == "queued" and message["attempts"] == 0 and message["first_channel"]
+    return str(message["first_channel"] if waits_elsewhere else message["channel"])

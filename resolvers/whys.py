@@ -7,6 +7,13 @@ from typing import Final
 
 _PLANNED: Final = re.compile(r"(?:Planned for|Sent on) (?P<step>day \d+(?: of “.*”)?)")
 
+CONFIRMS: Final = "Confirms that the customer opted out."
+
+
+def planned(day: int, playbook: str) -> str:
+    """Of a follow-up that a playbook brings."""
+    return f"Planned for day {day} of “{playbook}”."
+
 
 def sent(purpose: str, day: int | None, author: str | None, why: str) -> str:
     """Of a message that went out; ``why`` is what its line said before."""
@@ -14,7 +21,7 @@ def sent(purpose: str, day: int | None, author: str | None, why: str) -> str:
         return f"Sent on {_step(day, why)}."
     if purpose == "human":
         return f"Sent by {author}." if author else "Sent by hand."
-    return why
+    return CONFIRMS
 
 
 def waiting(day: int | None, why: str, reason: str) -> str:
