@@ -74,9 +74,9 @@ class Subscription(Generic[T]):
                 if not take(item):
                     await drained()
             self._past = None
-        reader = self._join().reader
+        reader, seam = self._join().reader, self._position
         while True:
-            await reader.hand(lambda item: item.position <= self._position or take(item))
+            await reader.hand(lambda item: item.position <= seam or take(item))
             await drained()
 
     async def aclose(self) -> None:

@@ -89,14 +89,9 @@ class ResultStream:
         self._position = shown.position
         return shown.body
 
-    async def pour(self, take: Callable[[bytes], bool], drained: Callable[[], Awaitable[None]]) -> None:
+    async def pour(self, take: Callable[[Shown], bool], drained: Callable[[], Awaitable[None]]) -> None:
         """Gives each result to ``take`` until cancelled."""
-
-        def pass_on(shown: Shown) -> bool:
-            self._position = shown.position
-            return take(shown.body)
-
-        await self._following.pour(pass_on, drained)
+        await self._following.pour(take, drained)
 
     async def aclose(self) -> None:
         """Follows no more; a second call does nothing."""

@@ -11,6 +11,15 @@ from resolvers.actors import Actor
 from schema.outcomes import Outcome
 
 
+class Result(Protocol):
+    """One execution result."""
+
+    @property
+    def body(self) -> bytes:
+        """The whole JSON."""
+        ...
+
+
 class Stream(Protocol):
     """Execution results of a subscription, each the whole JSON, shared by all who asked the same: never change one.
 
@@ -23,14 +32,14 @@ class Stream(Protocol):
 
     @property
     def cursor(self) -> str:
-        """After what to resume: the last result given, or the place where the stream began."""
+        """After what to resume: the last result given to who iterates, or the place where the stream began."""
         ...
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Itself: results at the transport's own pace. What it does not take waits, up to a bound."""
         ...
 
-    async def pour(self, take: Callable[[bytes], bool], drained: Callable[[], Awaitable[None]]) -> None:
+    async def pour(self, take: Callable[[Result], bool], drained: Callable[[], Awaitable[None]]) -> None:
         """Gives every result to ``take``, in order, until the stream ends or the caller is cancelled.
 
         ``take`` takes every result that it is given (into the transport's write buffer), never waits and never raises,

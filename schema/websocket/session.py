@@ -17,7 +17,7 @@ from resolvers.live import FeedClosedError, SlowReaderError
 from resolvers.rate_limits import RateLimiter
 from schema.documents import InvalidDocumentError
 from schema.outcomes import Outcome, shown
-from schema.protocol import Executor, Stream
+from schema.protocol import Executor, Result, Stream
 from schema.websocket import messages
 from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
@@ -200,8 +200,8 @@ class Session:
             return
         write, start = frames.write_text, prefix.encode()
 
-        def take(payload: bytes) -> bool:
-            return write(b"%b%b}" % (start, payload))
+        def take(result: Result) -> bool:
+            return write(b"%b%b}" % (start, result.body))
 
         async def drained() -> None:
             with self._waiting():

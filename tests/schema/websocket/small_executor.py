@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from resolvers.actors import Actor
 from resolvers.live import FeedClosedError, SlowReaderError
 from schema.documents import DocumentCache, Prepared
 from schema.outcomes import Outcome, refused
-from schema.protocol import Stream
+from schema.protocol import Result, Stream
 from tests.schema.small_schema import small_schema
 
 
@@ -94,6 +95,13 @@ class SmallExecutor:
         raise self.failure
 
 
+@dataclass(frozen=True)
+class SmallResult:
+    """One result of a SmallStream."""
+
+    body: bytes
+
+
 class SmallStream:
     """Ticks, whose cursors are their numbers."""
 
@@ -116,9 +124,9 @@ class SmallStream:
             self._place = result.data["ticks"]
         return orjson.dumps(result.formatted)
 
-    async def pour(self, take: Callable[[bytes], bool], drained: Callable[[], Awaitable[None]]) -> None:
-        async for payload in self:
-            if not take(payload):
+    async def pour(self, take: Callable[[Result], bool], drained: Callable[[], Awaitable[None]]) -> None:
+        async for body in self:
+            if not take(SmallResult(body)):
                 await drained()
 
     async def aclose(self) -> None:
