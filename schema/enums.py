@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     Channel = Any
     EndpointState = Any
     LeadStatus = Any
+    WebhookFormat = Any
 else:
     Channel = DECLARED["Channel"]
     EndpointState = DECLARED["EndpointState"]
     LeadStatus = DECLARED["LeadStatus"]
+    WebhookFormat = DECLARED["WebhookFormat"]

@@ -35,6 +35,7 @@ ENUMS: dict[str, tuple[str, ...]] = {
         "UNREACHABLE", "ERASED",
     ),
     "EndpointState": ("ACTIVE", "DISABLED"),
+    "WebhookFormat": ("JSON", "ADF"),
     "DeliveryState": ("PENDING", "SUCCEEDED", "FAILED"),
     "ChannelProvider": ("TWILIO", "SANDBOX"),
     "ChannelState": ("READY", "DEGRADED", "NOT_CONFIGURED"),

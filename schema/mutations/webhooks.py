@@ -25,8 +25,9 @@ from schema.scalars import DateTime
 
 if TYPE_CHECKING:
     EndpointState = Any
+    WebhookFormat = Any
 else:
-    from schema.enums import EndpointState
+    from schema.enums import EndpointState, WebhookFormat
 
 
 async def _objection_to_url(services: Services, actor: Actor, arguments: Mapping[str, Any]) -> LeadRescueError | None:
@@ -54,17 +55,27 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in given(values).items() if value is not None}
 
 
+def _in_rows(values: dict[str, Any]) -> dict[str, Any]:
+    """Names of enums as the rows have them."""
+    return {name: value.lower() if name in ("state", "format") else value for name, value in values.items()}
+
+
 @strawberry.type
 class WebhookMutations:
     @strawberry.mutation(
         description="An endpoint that gets every event written from now on, of these types (none given: every type). "
-        "The secret that signs what it is sent is shown this once."
+        "The secret that signs what it is sent is shown this once. With the format ADF it gets new leads and "
+        "conversions, as the auto trade's XML."
     )
     async def create_webhook_endpoint(
-        self, info: strawberry.Info, url: str, event_types: list[str] | None = strawberry.UNSET
+        self,
+        info: strawberry.Info,
+        url: str,
+        event_types: list[str] | None = strawberry.UNSET,
+        format: WebhookFormat | None = strawberry.UNSET,
     ) -> WebhookEndpointPayload:
         call = info.context
-        wanted = parse(CreateEndpoint, _given(url=url, event_types=event_types))
+        wanted = parse(CreateEndpoint, _in_rows(_given(url=url, event_types=event_types, format=format)))
         made = await endpoints.create(call.tx, call.services.box, call.actor.tenant, wanted, call.real_now)
         return WebhookEndpointPayload(endpoint=Ref("WebhookEndpoint", made.id), secret=made.secret, user_errors=[])
 
@@ -79,11 +90,10 @@ class WebhookMutations:
         url: str | None = strawberry.UNSET,
         event_types: list[str] | None = strawberry.UNSET,
         state: EndpointState | None = strawberry.UNSET,
+        format: WebhookFormat | None = strawberry.UNSET,
     ) -> WebhookEndpointPayload:
         call = info.context
-        values = _given(url=url, event_types=event_types, state=state)
-        if "state" in values:
-            values["state"] = values["state"].lower()
+        values = _in_rows(_given(url=url, event_types=event_types, state=state, format=format))
         await endpoints.update(call.tx, call.actor.tenant, id, parse(UpdateEndpoint, values), call.real_now)
         return WebhookEndpointPayload(endpoint=Ref("WebhookEndpoint", id), secret=None, user_errors=[])
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 import pytest_asyncio
@@ -23,17 +24,17 @@ from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
 from tests.support.receiver import Reply, receiving
 
-ENDPOINT = "id url eventTypes state disabledReason failingSince"
+ENDPOINT = "id url eventTypes format state disabledReason failingSince"
 CREATE = f"""
-mutation ($url: String!, $eventTypes: [String!]) {{
-  createWebhookEndpoint(url: $url, eventTypes: $eventTypes) {{
+mutation ($url: String!, $eventTypes: [String!], $format: WebhookFormat) {{
+  createWebhookEndpoint(url: $url, eventTypes: $eventTypes, format: $format) {{
     endpoint {{ {ENDPOINT} deliveries {{ nodes {{ id }} }} }} secret userErrors {{ field code message }}
   }}
 }}
 """
 UPDATE = f"""
-mutation ($id: ID!, $url: String, $eventTypes: [String!], $state: EndpointState) {{
-  updateWebhookEndpoint(id: $id, url: $url, eventTypes: $eventTypes, state: $state) {{
+mutation ($id: ID!, $url: String, $eventTypes: [String!], $state: EndpointState, $format: WebhookFormat) {{
+  updateWebhookEndpoint(id: $id, url: $url, eventTypes: $eventTypes, state: $state, format: $format) {{
     endpoint {{ {ENDPOINT} }} secret userErrors {{ field code message }}
   }}
 }}
@@ -132,6 +133,7 @@ async def test_an_endpoint_is_created_delivered_to_and_shown_with_what_became_of
             "id": endpoint["id"],
             "url": receiver.url,
             "eventTypes": ["lead.created"],
+            "format": "JSON",
             "state": "ACTIVE",
             "disabledReason": None,
             "failingSince": None,
@@ -156,6 +158,27 @@ async def test_an_endpoint_is_created_delivered_to_and_shown_with_what_became_of
     node = "query ($id: ID!) { node(id: $id) { __typename id } }"
     for kind, id in (("WebhookEndpoint", endpoint["id"]), ("WebhookDelivery", shown["node"]["id"])):
         assert (await data(caller, node, id=id))["node"] == {"__typename": kind, "id": id}
+
+
+async def test_an_adf_endpoint_is_sent_leads_as_the_auto_trade_writes_them(caller: Caller, deliver: Any) -> None:
+    async with receiving() as receiver:
+        payload = (await data(caller, CREATE, url=receiver.url, format="ADF"))["createWebhookEndpoint"]
+        assert (payload["userErrors"], payload["endpoint"]["format"]) == ([], "ADF")
+        id = payload["endpoint"]["id"]
+        lead = await create(caller)
+        await deliver()
+        (request,) = receiver.requests
+    assert request.headers["content-type"] == "application/x-adf+xml; charset=utf-8"
+    assert fromstring(request.body).findtext("prospect/id") == lead["id"]
+
+    types = "With the format ADF the event types may be lead.created and lead.updated (conversions); none means both."
+    refused = [(["eventTypes"], "INVALID", types)]
+    assert await mistakes(caller, UPDATE, id=id, eventTypes=["message.sent"]) == refused
+    assert await mistakes(caller, CREATE, url=receiver.url, format="ADF", eventTypes=["message.sent"]) == refused
+    ((_, code, _),) = await mistakes(caller, PING, id=id)
+    assert code == "CONFLICT"
+    changed = (await data(caller, UPDATE, id=id, format="JSON", eventTypes=["message.sent"]))["updateWebhookEndpoint"]
+    assert (changed["userErrors"], changed["endpoint"]["format"]) == ([], "JSON")
 
 
 async def test_deliveries_are_listed_newest_first_in_pages_and_by_state(caller: Caller, deliver: Any) -> None:

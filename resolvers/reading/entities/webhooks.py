@@ -11,6 +11,12 @@ WEBHOOK_ENDPOINT = Entity(
         Scalar("id", "ID", "{row}.id"),
         Scalar("url", "String", "{row}.url"),
         Scalar("eventTypes", "[String!]", "{row}.event_types", description="Empty: every type."),
+        Scalar(
+            "format",
+            "WebhookFormat",
+            "{row}.format",
+            description="JSON: every event. ADF: the auto trade's XML of a lead, for lead.created and for conversions.",
+        ),
         Scalar("state", "EndpointState", "{row}.state"),
         Scalar("createdAt", "DateTime", "{row}.created_at"),
         Scalar("disabledAt", "DateTime", "{row}.disabled_at", null=True),

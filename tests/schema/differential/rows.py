@@ -126,7 +126,8 @@ class _Maker:
         disabled = number == 1
         self._shop.add(
             "webhook_endpoint", id=endpoint_id, dealership_id=self._shop.id, url=f"https://example.com/{number}",
-            event_types=rng.sample(EVENT_TYPES, number), state="disabled" if disabled else "active",
+            event_types=rng.sample(EVENT_TYPES, number), format=rng.choice(("json", "adf")),
+            state="disabled" if disabled else "active",
             disabled_at=MARCH if disabled else None, disabled_reason="gone" if disabled else None,
             failing_since=self._maybe(self._at()), log_epoch=1, log_xact=1, log_seq=1, created_at=MARCH,
         )  # fmt: skip
