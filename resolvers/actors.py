@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class DealershipFacts:
-    """The dealership's settings as of ``revision``. Writes that lean on them check the revision in the database."""
+    """The dealership's settings as of ``revision``. Writes that lean on them check the revision in the database.
+
+    ``opt_out_words`` and ``opt_in_words`` are its own, beside those that count at every dealership.
+    """
 
     id: str
     name: str
@@ -23,6 +26,8 @@ class DealershipFacts:
     license_retention_days: int
     clock_offset: timedelta
     revision: int
+    opt_out_words: tuple[str, ...] = ()
+    opt_in_words: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The dealership's present instant, UTC: real time in LIVE; in TEST real time plus the offset."""

@@ -13,7 +13,8 @@ import orjson
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import CUSTOMER, MESSAGE, new_id
-from resolvers import events, inbound_routing, opt_outs, replies
+from leadrescue.secretbox import SecretBox
+from resolvers import events, inbound_routing, opt_outs, replies, suppressions
 from resolvers.actors import Actor, DealershipFacts
 from resolvers.customers import Person, lock_by_phone, lock_by_whatsapp_user
 from resolvers.errors import ForbiddenError
@@ -21,7 +22,7 @@ from resolvers.events import Entry
 from resolvers.inbound_routing import Route
 from resolvers.inputs import InboundEvent, SimulateReply
 from resolvers.messages import last_channel
-from resolvers.opt_out_words import classify
+from resolvers.opt_out_words import Intent, classify
 
 Purpose = Literal["reply", "opt_out", "opt_in", "unclear_opt_out"]
 
@@ -90,6 +91,7 @@ async def receive(
     event: InboundEvent,
     now: datetime,
     provider_id: str,
+    box: SecretBox,
     provider: str = "webhook",
 ) -> Received:
     """Stores what a customer wrote and does what follows from it, once for each provider id.
@@ -108,10 +110,12 @@ async def receive(
     inbound = Inbound(
         event.event == "customer.opt_out", event.channel, event.body or "", event.received_at, provider, provider_id
     )
-    return await take_in(tx, dealership, route, inbound, now)
+    return await take_in(tx, dealership, route, inbound, now, box)
 
 
-async def simulate_reply(tx: Transaction, actor: Actor, reply: SimulateReply, now: datetime) -> Received:
+async def simulate_reply(
+    tx: Transaction, actor: Actor, reply: SimulateReply, now: datetime, box: SecretBox
+) -> Received:
     """As if the customer had answered; for TEST dealerships. A second call is a second answer.
 
     Without a channel it comes by that of the last message to the customer. Raises ForbiddenError in LIVE and
@@ -123,16 +127,20 @@ async def simulate_reply(tx: Transaction, actor: Actor, reply: SimulateReply, no
     assert route.lead is not None
     channel = reply.channel or await last_channel(tx, actor.tenant, route.lead, "outbound")
     inbound = Inbound(False, channel, reply.body, now, "simulated", new_id("x"))
-    return await take_in(tx, actor.dealership, route, inbound, now)
+    return await take_in(tx, actor.dealership, route, inbound, now, box)
 
 
 async def take_in(
-    tx: Transaction, dealership: DealershipFacts, route: Route, inbound: Inbound, now: datetime
+    tx: Transaction, dealership: DealershipFacts, route: Route, inbound: Inbound, now: datetime, box: SecretBox
 ) -> Received:
     """Stores a message whose way is known, and does what follows from it, once for each provider id."""
-    purpose = _purpose(inbound, route.person)
-    if purpose == "opt_out" and route.person is None:
-        route = await _with_stranger(tx, dealership, route, now)
+    intent = _intent(inbound, dealership)
+    if route.person is None and (
+        intent == "opt_out"
+        or (intent in ("opt_in", "opt_in_yes") and await _is_suppressed(tx, dealership, route.address, box))
+    ):
+        route = await _with_stranger(tx, dealership, route, now, box)
+    purpose = _purpose(intent, route.person)
     at = _instant(dealership, route, inbound, now)
     message_id: str | None = await tx.fetchval(
         _STORE,
@@ -191,10 +199,15 @@ async def _act(
     return [heard, *await replies.stop(tx, dealership.id, person, lead, at, now)]
 
 
-def _purpose(inbound: Inbound, person: Person | None) -> Purpose:
+def _intent(inbound: Inbound, dealership: DealershipFacts) -> Intent | None:
     if inbound.opts_out:
         return "opt_out"
-    intent = "opt_in" if inbound.opts_in else classify(inbound.body)
+    if inbound.opts_in:
+        return "opt_in"
+    return classify(inbound.body, dealership.opt_out_words, dealership.opt_in_words)
+
+
+def _purpose(intent: Intent | None, person: Person | None) -> Purpose:
     if intent == "opt_out":
         return "opt_out"
     if intent in ("opt_in", "opt_in_yes"):
@@ -202,17 +215,25 @@ def _purpose(inbound: Inbound, person: Person | None) -> Purpose:
     return "unclear_opt_out" if intent == "looks_like_opt_out" else "reply"
 
 
-async def _with_stranger(tx: Transaction, dealership: DealershipFacts, route: Route, now: datetime) -> Route:
+async def _is_suppressed(tx: Transaction, dealership: DealershipFacts, address: str | None, box: SecretBox) -> bool:
+    """Whether the address is that of somebody who opted out and was erased: who asks for messages again is heard."""
+    return address is not None and await suppressions.opted_out(tx, dealership.id, address, box)
+
+
+async def _with_stranger(
+    tx: Transaction, dealership: DealershipFacts, route: Route, now: datetime, box: SecretBox
+) -> Route:
     """An opt-out is remembered for an address that no lead has yet; one that nobody can write to can get none."""
     if route.address is None:
         return route
-    if inbound_routing.is_user_id(route.address):
-        await tx.execute(_STRANGER_ON_WHATSAPP, new_id(CUSTOMER), dealership.id, route.address, now)
-        return Route(await lock_by_whatsapp_user(tx, dealership.id, route.address), None, route.address)
-    if not route.address.startswith("+"):
+    on_whatsapp = inbound_routing.is_user_id(route.address)
+    if not on_whatsapp and not route.address.startswith("+"):
         return route
-    await tx.execute(_STRANGER, new_id(CUSTOMER), dealership.id, route.address, now)
-    return Route(await lock_by_phone(tx, dealership.id, route.address), None, route.address)
+    insert = _STRANGER_ON_WHATSAPP if on_whatsapp else _STRANGER
+    await tx.execute(insert, new_id(CUSTOMER), dealership.id, route.address, now)
+    await suppressions.hand_over(tx, dealership.id, route.address, box)
+    lock = lock_by_whatsapp_user if on_whatsapp else lock_by_phone
+    return Route(await lock(tx, dealership.id, route.address), None, route.address)
 
 
 def _instant(dealership: DealershipFacts, route: Route, inbound: Inbound, now: datetime) -> datetime:

@@ -28,21 +28,22 @@ _CLAUSE_END = re.compile(r"[.!?,;:\n\r\"“”„()…–—]+")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def classify(text: str, extra_words: Iterable[str] = ()) -> Intent | None:
+def classify(text: str, opt_out_words: Iterable[str] = (), opt_in_words: Iterable[str] = ()) -> Intent | None:
     """What the text asks for, or None where it says nothing about being written to.
 
-    ``opt_out``: the whole message is a command, or one of the dealership's ``extra_words``; case, spaces, punctuation
-    and emoji do not matter. ``opt_in``: START or UNSTOP. ``opt_in_yes``: YES, which opts in only a customer who is
-    opted out, and is else an ordinary answer. ``looks_like_opt_out``: free text that a human should look at.
+    ``opt_out``: the whole message is a command, or one of the dealership's own ``opt_out_words``; case, spaces,
+    punctuation and emoji do not matter. ``opt_in``: START, UNSTOP, or one of ``opt_in_words``. ``opt_in_yes``: YES,
+    which opts in only a customer who is opted out, and is else an ordinary answer. ``looks_like_opt_out``: free text
+    that a human should look at.
     """
     clauses = _clauses(text)
     words = [word for clause in clauses for word in clause]
     if not words:
         return None
     command = "".join(words)
-    if command in OPT_OUT or OPT_OUT.issuperset(words) or any(command == _command(extra) for extra in extra_words):
+    if command in OPT_OUT or OPT_OUT.issuperset(words) or any(command == key(own) for own in opt_out_words):
         return "opt_out"
-    if command in OPT_IN:
+    if command in OPT_IN or any(command == key(own) for own in opt_in_words):
         return "opt_in"
     if command == OPT_IN_YES:
         return "opt_in_yes"
@@ -50,13 +51,19 @@ def classify(text: str, extra_words: Iterable[str] = ()) -> Intent | None:
     return "looks_like_opt_out" if PATTERN.search(searched) else None
 
 
-def _command(text: str) -> str:
-    return "".join(word for clause in _clauses(text) for word in clause)
+def plain(text: str) -> str:
+    """A command as it is kept: its words casefolded, one space between them; empty where it has none."""
+    return " ".join(word for clause in _clauses(text) for word in clause)
+
+
+def key(text: str) -> str:
+    """What two commands that are matched alike have in common."""
+    return plain(text).replace(" ", "")
 
 
 def _clauses(text: str) -> list[list[str]]:
     """The words of each clause that has any, casefolded; what is neither letter nor digit only separates."""
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST_READ]).casefold()
-    plain = _INSIDE_WORDS.sub("", "".join(sign for sign in plain if unicodedata.category(sign) != "Cf"))
-    clauses = (_WORD.findall(clause) for clause in _CLAUSE_END.split(plain))
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST_READ]).casefold()
+    visible = _INSIDE_WORDS.sub("", "".join(sign for sign in folded if unicodedata.category(sign) != "Cf"))
+    clauses = (_WORD.findall(clause) for clause in _CLAUSE_END.split(visible))
     return [clause for clause in clauses if clause]

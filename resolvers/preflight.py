@@ -175,11 +175,9 @@ def variables_in_another_order(drafts: Sequence[Draft], dealership: DealershipFa
                 orders.setdefault(tuple(dict.fromkeys(template.names)), locale)
         if len(orders) > 1:
             one, other = list(orders.values())[:2]
-            yield (
-                draft.path("content_sid"),
-                f"One template cannot serve {one} and {other}, whose texts have other variables or another order of "
-                "them: give each text a contentSid of its own.",
-            )
+            remedy = "give each text a contentSid of its own"
+            said = f"The variables of {one} and {other} differ, or come in another order: {remedy}."
+            yield draft.path("content_sid"), said
 
 
 ERRORS: Final[tuple[Rule, ...]] = (same_moment, same_locale)
@@ -203,7 +201,7 @@ def _by_steps(
 def _by_texts(drafts: Sequence[Draft], dealership: DealershipFacts) -> Iterator[Finding]:
     for draft in drafts:
         for index, (locale, body) in enumerate(draft.bodies):
-            text = Text(body, locale, draft.channel, dealership.name)
+            text = Text(body, locale, draft.channel, dealership.name, dealership.opt_out_words, dealership.opt_in_words)
             for rule in (*TEXT_ERRORS, *TEXT_WARNINGS):
                 for message in rule(text):
                     yield Finding(rule.__name__, RULES[rule.__name__], draft.path("bodies", index, "text"), message)

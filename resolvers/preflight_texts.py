@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadrescue.delivery import ChannelName
+from resolvers.asked_words import asked_for, names
 from resolvers.input_fields import MAX_MESSAGE
 from resolvers.opt_out_words import OPT_OUT
 from resolvers.rendering import VARIABLES, Template, TemplateError, compile_template
@@ -32,24 +33,21 @@ PLAUSIBLE: Final = {
 
 _SINGLE_BRACES = re.compile(r"(?<!\{)\{\s*(" + "|".join(VARIABLES) + r")\s*\}(?!\})")
 _CAPITALS = re.compile(r"\b[^\W\d_]+\b")
-_TRAPS: Final = ("YES", "CANCEL")
-_ASKED_FOR = re.compile(
-    r"\b(?:reply|answer|respond|text|write|send|type|svara|skriv|antworten sie|schreiben sie|antworte|schreibe?)\s+"
-    r"(?:with\s+|med\s+|mit\s+)?[\"'“”„»«‘’]?(yes|cancel)\b",
-    re.IGNORECASE,
-)
 _WAYS_OUT: Final = {"sv": "Svara STOPP …", "de": "Antworten Sie mit STOPP …"}
 _WAY_OUT: Final = "Reply STOP to opt out."
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A template's text, the language and the channel it is for, and the name of the dealership that sends it."""
+    """A template's text, the language and the channel it is for, and of the dealership that sends it the name and the
+    words of its own by which customers opt out and in."""
 
     body: str
     locale: str
     channel: ChannelName
     dealership: str
+    opt_out_words: tuple[str, ...] = ()
+    opt_in_words: tuple[str, ...] = ()
 
     @property
     def template(self) -> Template | None:
@@ -176,18 +174,17 @@ def several_sms(text: Text) -> Iterator[str]:
 def missing_opt_out(text: Text) -> Iterator[str]:
     """Every message must offer a way out, by a word that is acted upon."""
     words = {word.casefold() for word in _CAPITALS.findall(text.body) if word.isupper()}
-    if words.isdisjoint(OPT_OUT - {"cancel"}):
+    own = any(names(text.body, word) for word in text.opt_out_words)
+    if not own and words.isdisjoint(OPT_OUT - {"cancel"}):
         example = _WAYS_OUT.get(text.locale.split("-")[0].casefold(), _WAY_OUT)
         yield f"Say how to get no more messages, with the word in capitals: {example}"
 
 
 def asks_for_command(text: Text) -> Iterator[str]:
-    """Providers read these answers as commands, whatever they were meant for."""
-    asked = [word for word in _CAPITALS.findall(text.body) if word in _TRAPS]
-    asked += [word.upper() for word in _ASKED_FOR.findall(text.body)]
-    for word in dict.fromkeys(asked):
-        effect = "ends all messages to the customer" if word == "CANCEL" else "is read as an opt-in"
-        yield f"Do not ask for {word}, which {effect}: ask for other words."
+    """Such answers are commands, whatever they were meant for."""
+    for asked in asked_for(text.body, text.opt_out_words, text.opt_in_words):
+        effect = "ends all messages to the customer" if asked.reads_as == "opt_out" else "is read as an opt-in"
+        yield f"Do not ask for {asked.word.upper()}, which {effect}: ask for other words."
 
 
 TEXT_ERRORS: Final[tuple[TextRule, ...]] = (

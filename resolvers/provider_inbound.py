@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
+from leadrescue.secretbox import SecretBox
 from resolvers import inbound, inbound_routing
 from resolvers.actors import DealershipFacts
 from resolvers.inbound import Inbound, Received
@@ -48,7 +49,9 @@ class ProviderMessage:
     media: tuple[Mapping[str, str], ...] = ()
 
 
-async def receive(tx: Transaction, dealership: DealershipFacts, message: ProviderMessage, now: datetime) -> Received:
+async def receive(
+    tx: Transaction, dealership: DealershipFacts, message: ProviderMessage, now: datetime, box: SecretBox
+) -> Received:
     """Stores the message and does what follows from it, once for each provider id; nothing is ever dropped.
 
     It belongs to the lead whose message it quotes, else to the one that its sender most likely means. ``now`` is the
@@ -69,7 +72,7 @@ async def receive(tx: Transaction, dealership: DealershipFacts, message: Provide
         confirmed=_is_confirmed(message),
         media=message.media,
     )
-    return await inbound.take_in(tx, dealership, route, arrived, now)
+    return await inbound.take_in(tx, dealership, route, arrived, now, box)
 
 
 async def link(tx: Transaction, dealership_id: str, customer_id: str, user_id: str) -> None:

@@ -22,15 +22,20 @@ _KEEP: Final = """
 INSERT INTO suppression (id, dealership_id, address_hash, opted_out_at, unreachable, created_at)
 VALUES ($1, $2, $3, $4, $5::jsonb, $6)
 """
+_OPTED_OUT: Final = """
+SELECT EXISTS (
+    SELECT FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($2::bytea[]) AND opted_out_at IS NOT NULL
+)
+"""
 _HAND_OVER: Final = """
 WITH kept AS (
     DELETE FROM suppression WHERE dealership_id = $1 AND address_hash = ANY($3::bytea[])
     RETURNING opted_out_at, unreachable
 )
 UPDATE customer SET opted_out_at = (SELECT min(opted_out_at) FROM kept), unreachable = (
-    SELECT jsonb_object_agg(told.key || ':' || phone, told.value) FROM kept, jsonb_each(kept.unreachable) told
+    SELECT jsonb_object_agg(told.key || ':' || $2::text, told.value) FROM kept, jsonb_each(kept.unreachable) told
 )
-WHERE dealership_id = $1 AND phone = $2
+WHERE dealership_id = $1 AND (phone = $2 OR whatsapp_user_id = $2) AND EXISTS (SELECT FROM kept)
 """
 
 
@@ -62,7 +67,12 @@ async def keep(
             await tx.execute(_KEEP, new_id("su"), dealership_id, stored, opted_out_at, facts, now)
 
 
-async def hand_over(tx: Transaction, dealership_id: str, phone: str, box: SecretBox) -> None:
-    """A customer who has just been created with this number is what whoever had it before them was: opted out, or not
+async def opted_out(tx: Transaction, dealership_id: str, address: str, box: SecretBox) -> bool:
+    """Whether somebody with this address opted out and was erased, and no customer has it since."""
+    return bool(await tx.fetchval(_OPTED_OUT, dealership_id, hashes(box, dealership_id, address)))
+
+
+async def hand_over(tx: Transaction, dealership_id: str, address: str, box: SecretBox) -> None:
+    """A customer who has just been created with this address is what whoever had it before them was: opted out, or not
     to be reached on a channel."""
-    await tx.execute(_HAND_OVER, dealership_id, phone, hashes(box, dealership_id, phone))
+    await tx.execute(_HAND_OVER, dealership_id, address, hashes(box, dealership_id, address))

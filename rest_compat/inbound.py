@@ -44,7 +44,7 @@ async def receive(call: Call) -> Response:
     webhook_id = call.header(b"webhook-id") or ""
 
     async def work(tx: Transaction, now: datetime) -> Answer:
-        received = await inbound.receive(tx, actor.dealership, event, now, webhook_id)
+        received = await inbound.receive(tx, actor.dealership, event, now, webhook_id, call.services.box)
         content = {"received": True, "message_id": received.message_id, "duplicate": received.duplicate}
         return Answer(200, orjson.dumps(content))
 

@@ -66,7 +66,7 @@ async def inbound(call: Call) -> Response:
     dealership = request.dealership
     message = _message(request)
     async with call.services.db.transaction(dealership.id) as tx:
-        await provider_inbound.receive(tx, dealership, message, dealership.now())
+        await provider_inbound.receive(tx, dealership, message, dealership.now(), call.services.box)
     return Response(200, _NOTHING_TO_SAY, content_type=b"text/xml")
 
 

@@ -93,5 +93,5 @@ class LeadMutations:
     ) -> SimulateReplyPayload:
         call = info.context
         parsed = parse(SimulateReply, given({"leadId": lead_id, "body": body, "channel": channel}))
-        received = await inbound.simulate_reply(call.tx, call.actor, parsed, call.now)
+        received = await inbound.simulate_reply(call.tx, call.actor, parsed, call.now, call.services.box)
         return SimulateReplyPayload(message=Ref("Message", received.message_id), user_errors=[])

@@ -36,7 +36,7 @@ async def receive(
 ) -> Received:
     event = {"event": "customer.reply", "channel": "whatsapp", "body": body, "from": sender} | raw
     async with shop.transaction() as tx:
-        return await inbound.receive(tx, shop.actor.dealership, parse(InboundEvent, event), now, id)
+        return await inbound.receive(tx, shop.actor.dealership, parse(InboundEvent, event), now, id, shop.box)
 
 
 async def settle(shop: Shop, lead_id: str, status: Any) -> None:
@@ -399,7 +399,7 @@ async def test_a_test_clock_that_is_ahead_carries_the_senders_instant_along(shop
     )
 
     async with shop.transaction() as tx:
-        received = await inbound.receive(tx, ahead, event, NOON + timedelta(days=2, minutes=1), "msg_1")
+        received = await inbound.receive(tx, ahead, event, NOON + timedelta(days=2, minutes=1), "msg_1", shop.box)
 
     assert (await shop.row("message", received.message_id))["sort_at"] == NOON + timedelta(days=2)
 
@@ -409,7 +409,7 @@ async def test_a_simulated_reply_is_a_reply(shop: Shop, rival: Shop) -> None:
     reply = parse(SimulateReply, {"lead_id": created.lead_id, "body": "Gärna!"})
 
     async with shop.transaction() as tx:
-        received = await inbound.simulate_reply(tx, shop.actor, reply, LATER)
+        received = await inbound.simulate_reply(tx, shop.actor, reply, LATER, shop.box)
 
     message = await shop.row("message", received.message_id)
     assert (message["channel"], message["body"], message["provider"], message["received_at"]) == (
@@ -421,19 +421,18 @@ async def test_a_simulated_reply_is_a_reply(shop: Shop, rival: Shop) -> None:
     assert await states(shop, created) == [("stopped", "replied")]
     with pytest.raises(NotFoundError):
         async with rival.transaction() as tx:
-            await inbound.simulate_reply(tx, rival.actor, reply, LATER)
+            await inbound.simulate_reply(tx, rival.actor, reply, LATER, shop.box)
 
 
 async def test_replies_are_simulated_in_test_mode_only(shop: Shop) -> None:
     created = await create(shop)
     live = replace(shop.actor, dealership=replace(shop.actor.dealership, mode="live"))
+    reply = parse(SimulateReply, {"lead_id": created.lead_id, "body": "Hej"})
     before = await shop.snapshot()
 
     with pytest.raises(ForbiddenError):
         async with shop.transaction() as tx:
-            await inbound.simulate_reply(
-                tx, live, parse(SimulateReply, {"lead_id": created.lead_id, "body": "Hej"}), LATER
-            )
+            await inbound.simulate_reply(tx, live, reply, LATER, shop.box)
 
     assert await shop.snapshot() == before
 

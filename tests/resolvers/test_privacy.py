@@ -47,7 +47,7 @@ async def erase(shop: Shop, lead_id: str, now: Any = ERASED_AT) -> Erased:
 async def reply(shop: Shop, lead_id: str, body: str) -> str:
     async with shop.transaction() as tx:
         simulated = SimulateReply(lead_id=lead_id, body=body)
-        return (await inbound.simulate_reply(tx, shop.actor, simulated, LATER)).message_id
+        return (await inbound.simulate_reply(tx, shop.actor, simulated, LATER, shop.box)).message_id
 
 
 async def opt_out(shop: Shop, lead_id: str) -> None:
@@ -260,7 +260,7 @@ async def test_unmatched_messages_from_the_address_are_emptied(shop: Shop, rival
         event = {"event": "customer.reply", "channel": "sms", "body": "Hej, det är Göran", "from": sender}
         async with to.transaction() as tx:
             return (
-                await inbound.receive(tx, to.actor.dealership, parse(InboundEvent, event), NOON, f"in-{sender}")
+                await inbound.receive(tx, to.actor.dealership, parse(InboundEvent, event), NOON, f"in-{sender}", to.box)
             ).message_id
 
     own, others, elsewhere = (

@@ -106,7 +106,7 @@ async def test_a_later_lead_is_silent_too_and_start_opts_in_again(shop: Shop) ->
 
     async with shop.transaction() as tx:
         start = SimulateReply(lead_id=second.lead_id, body="START")
-        await inbound.simulate_reply(tx, shop.actor, start, NOON)
+        await inbound.simulate_reply(tx, shop.actor, start, NOON, shop.box)
 
     third = await the_long_way(shop)
     assert len(await shop.messages(third.lead_id)) == 5

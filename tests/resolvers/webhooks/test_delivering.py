@@ -57,7 +57,7 @@ async def test_a_reply_bears_the_lead_the_message_and_the_published_fields(outgo
         await outgoing.endpoint(receiver.url, "customer.reply")
         async with shop.transaction() as tx:
             reply = SimulateReply(lead_id=lead_id, body="Tack, kanon känsla!", channel="whatsapp")
-            received = await simulate_reply(tx, shop.actor, reply, shop.actor.dealership.now())
+            received = await simulate_reply(tx, shop.actor, reply, shop.actor.dealership.now(), shop.box)
         await outgoing.round()
         (request,) = receiver.requests
     data = request.content["data"]
