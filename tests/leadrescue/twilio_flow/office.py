@@ -37,6 +37,7 @@ from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Outcome, Sender
 from tasks.live_channel import live_channel
 
+ANNA = "+46701740605"
 SMS_SENDER, WHATSAPP_SENDER = "+46701740698", "+46701740699"
 TEMPLATE = "Hej {{1}}, tack för provkörningen av {{2}} hos oss!"
 BOX = SecretBox(bytes(32))
@@ -132,32 +133,38 @@ class Office:
             "MessageSid": sid,
             "MessageStatus": status,
             "From": SMS_SENDER,
-            "To": "+46701740605",
+            "To": ANNA,
             "SomethingNew": "",
         }
         return await self.post("/twilio/status", fields | more)
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Settings]:
-    """The API on a free port of 127.0.0.1; yields the settings that name it."""
+async def serving(settings: Settings, public_url: str = "") -> AsyncIterator[tuple[Settings, str]]:
+    """The API on a free port of 127.0.0.1, told that the world sees it at ``public_url``; there by itself.
+
+    Yields the settings that name that, and where it listens.
+    """
     with listen("127.0.0.1", 0) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        named = settings.model_copy(update={"public_url": url})
+        named = settings.model_copy(update={"public_url": public_url or url})
         server = Guest(uvicorn.Config(create_app(named), lifespan="on", log_config=None))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not task.done():
             await asyncio.sleep(0.005)
         try:
-            yield named
+            yield named, url
         finally:
             server.should_exit = True
             await task
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, timeouts: Timeouts | None = None) -> AsyncIterator[Office]:
-    """Everything together, without delays. A client gives up on Twilio after ``timeouts``."""
+async def opened(settings: Settings, timeouts: Timeouts | None = None, public_url: str = "") -> AsyncIterator[Office]:
+    """Everything together, without delays. A client gives up on Twilio after ``timeouts``.
+
+    With a ``public_url`` nothing listens there: webhooks reach the API only by the test's own hand.
+    """
     async with contextlib.AsyncExitStack() as stack:
         owner = await asyncpg.connect(settings.database_url)
         stack.push_async_callback(owner.close)
@@ -165,7 +172,7 @@ async def opened(settings: Settings, timeouts: Timeouts | None = None) -> AsyncI
         stack.push_async_callback(worker_db.close)
         app_db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2)
         stack.push_async_callback(app_db.close)
-        named = await stack.enter_async_context(serving(settings))
+        named, listens_at = await stack.enter_async_context(serving(settings, public_url))
         simulated = await stack.enter_async_context(
             running(SimulatorSettings(inbound_url=f"{named.base_url}/twilio/inbound"))
         )
@@ -180,7 +187,7 @@ async def opened(settings: Settings, timeouts: Timeouts | None = None) -> AsyncI
         live = live_channel(worker_db, named, pool, timeouts)
         sender = Sender(worker_db, channels(SandboxDeliveries(worker_db), 0.0, live), lease_s=30.0)
         dealership_id = await _dealership(worker_db, owner, simulator.settings, template.sid)
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=named.base_url, trust_env=False))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=listens_at, trust_env=False))
         yield Office(named, simulator, dealership_id, owner, worker_db, app_db, sender, http, template)
 
 
