@@ -21,6 +21,7 @@ COMMANDS = {
     "key": "create, list, rotate and revoke API keys",
     "playbook": "list and check what a dealership sends",
     "channel": "set, show and check a dealership's Twilio account",
+    "address": "show and lift what the provider said of a customer's address",
     "demo": "migrate, create the demo dealership, and write demo.env",
     "export-schema": "print the GraphQL schema",
     "export-openapi": "print the OpenAPI description of the REST API",

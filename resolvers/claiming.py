@@ -34,19 +34,23 @@ WITHDRAWN: Final = {
 
 WITHDRAWN_JSON: Final = json.dumps(WITHDRAWN)
 
-FENCE: Final = """
+BLOCKED: Final = "c.unreachable ? (m.channel || ':' || coalesce(m.address, c.phone, c.whatsapp_user_id))"
+"""Whether the provider said that nothing reaches the message's address on its channel; null where it said nothing."""
+
+FENCE: Final = f"""
 CASE WHEN coalesce(m.address, c.phone, c.whatsapp_user_id) IS NULL THEN 'unreachable'
      WHEN m.purpose = 'confirmation' THEN NULL
      WHEN c.opted_out_at IS NOT NULL THEN 'opted_out'
      WHEN NOT l.consent THEN 'no_consent'
-     WHEN m.purpose <> 'follow_up' THEN NULL
+     WHEN m.purpose <> 'follow_up' THEN CASE WHEN {BLOCKED} THEN 'unreachable' END
      WHEN l.superseded_by IS NOT NULL THEN 'superseded'
      WHEN l.status NOT IN ('active', 'replied') THEN l.status
      WHEN s.state <> 'active' THEN coalesce(s.reason, s.state)
+     WHEN {BLOCKED} THEN 'unreachable'
 END
 """
-"""What forbids sending, or null. A human's message is held back by consent and opt-out alone, and the confirmation of
-an opt-out by neither.
+"""What forbids sending, or null. A human's message is held back by consent, opt-out and an address that takes nothing
+alone, and the confirmation of an opt-out, which answers the customer, by none of them.
 
 It looks at nothing but the four rows that ``LOCKED`` locks, in the order in which every operation locks them. A
 statement that had to wait for one of them is evaluated again on their newest versions, so it sees whatever was
@@ -78,18 +82,21 @@ WITH found AS MATERIALIZED (
         AND m.due_at <= coalesce(asked.now, statement_timestamp() + d.clock_offset_us * interval '1 microsecond')
         AND (asked.now IS NOT NULL OR d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp())
     {IN_ORDER} %s
+), withdrawable AS (
+    -- where the channel does not reach the address, the other one may: that is settled in a transaction of its own
+    SELECT f.* FROM found f WHERE f.refusal IS NOT NULL AND (f.refusal <> 'unreachable' OR f.recipient IS NULL)
 ), taken AS (
     UPDATE message m SET status = 'sending', attempts = m.attempts + 1, handed_until = NULL, claim_token = f.token,
         claimed_at = clock_timestamp(), claimed_until = clock_timestamp() + $4 * interval '1 second'
     FROM found f WHERE m.id = f.id AND f.refusal IS NULL
 ), withdrawn AS (
     UPDATE message m SET status = 'cancelled', cancelled_at = f.now, handed_until = NULL, why = $5::jsonb ->> f.refusal
-    FROM found f WHERE m.id = f.id AND f.refusal IS NOT NULL
+    FROM withdrawable f WHERE m.id = f.id
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
     SELECT f.dealership_id, 'message.cancelled', f.lead_id, f.id,
         jsonb_build_object('status', 'cancelled', 'reason', f.refusal), f.now
-    FROM found f WHERE f.refusal IS NOT NULL
+    FROM withdrawable f
 )
 SELECT f.*, clock_timestamp() AS claimed_at FROM found f
 """
@@ -149,11 +156,21 @@ class Claim:
         return self.outgoing.reference
 
 
-async def claim(source: Source, wanted: Sequence[Wanted], *, lease_s: float, wait: bool) -> dict[str, Claim | None]:
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A due message whose channel does not reach its address; it stays queued. ``now`` is the dealership's clock."""
+
+    now: datetime
+
+
+async def claim(
+    source: Source, wanted: Sequence[Wanted], *, lease_s: float, wait: bool
+) -> dict[str, Claim | Blocked | None]:
     """Marks queued messages that are due as being sent, in one statement; answers by message id.
 
     Due by the dealership's clock, or by ``now`` where one is given; while a TEST clock is being moved only its mover,
-    who gives ``now``, gets a claim. What may not go out any more is cancelled, and answered with None. No answer:
+    who gives ``now``, gets a claim. What may not go out any more is cancelled, and answered with None; what could go by
+    another channel at most is answered with ``Blocked``. No answer:
     there was nothing to claim or, with ``wait`` False, someone else holds one of its rows; ask again for that one.
     Waiting for several could end in a deadlock, so ``wait`` is for one. A message that is wanted twice is claimed once.
     """
@@ -166,10 +183,14 @@ async def claim(source: Source, wanted: Sequence[Wanted], *, lease_s: float, wai
         lease_s,
         WITHDRAWN_JSON,
     )
-    answers: dict[str, Claim | None] = {}
+    answers: dict[str, Claim | Blocked | None] = {}
     for row in rows:
-        answers[row["id"]] = _claim(row) if row["refusal"] is None else None
-        if row["refusal"] is not None:
+        if row["refusal"] is None:
+            answers[row["id"]] = _claim(row)
+        elif row["refusal"] == "unreachable" and row["recipient"] is not None:
+            answers[row["id"]] = Blocked(row["now"])
+        else:
+            answers[row["id"]] = None
             source.wake(f"log:{row['dealership_id']}")
     return answers
 

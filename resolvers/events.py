@@ -24,6 +24,8 @@ EventType = Literal[
     "customer.reply",
     "customer.opt_out",
     "customer.opt_in",
+    "customer.unreachable",
+    "customer.reachable",
     "sequence.started",
     "sequence.paused",
     "sequence.resumed",

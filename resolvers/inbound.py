@@ -14,7 +14,7 @@ from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import CUSTOMER, MESSAGE, new_id
 from leadrescue.secretbox import SecretBox
-from resolvers import events, inbound_routing, opt_outs, replies, suppressions
+from resolvers import events, inbound_routing, opt_outs, replies, suppressions, unreachable
 from resolvers.actors import Actor, DealershipFacts
 from resolvers.customers import Person, lock_by_phone, lock_by_whatsapp_user
 from resolvers.errors import ForbiddenError
@@ -164,7 +164,12 @@ async def take_in(
     if message_id is None:
         earlier = await tx.fetchval(_STORED, dealership.id, inbound.provider, inbound.provider_id)
         return Received(earlier, duplicate=True)
-    entries = await _act(tx, dealership, route, inbound, purpose, message_id, at, now)
+    entries = []
+    if route.person is not None:
+        # Whoever writes from there can be reached there.
+        lead_id = route.lead.id if route.lead else None
+        entries += await unreachable.lift(tx, dealership.id, route.person, lead_id, inbound.channel, now, by="customer")
+    entries += await _act(tx, dealership, route, inbound, purpose, message_id, at, now)
     await events.append(tx, dealership.id, entries, now)
     return Received(message_id, duplicate=False)
 

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import LEAD, MESSAGE, SEQUENCE, new_id
+from resolvers import whys
 from resolvers.actors import DealershipFacts
 from resolvers.cadence import QuietHours, due_at, plan
 from resolvers.events import Entry
 from resolvers.inputs import CreateLead
 from resolvers.photos import Photo
 from resolvers.playbook_editions import Edition
+from resolvers.reachability import DIRECT, Detours
 from resolvers.recipient_zone import zone_of
 from resolvers.rendering import choose_body, compile_template, first_name
 from resolvers.steps import Step
@@ -91,9 +93,10 @@ def plan_lead(
     *,
     opted_out: bool,
     lead_id: str | None = None,
+    detours: Detours = DIRECT,
 ) -> PlannedLead:
-    """The rows of a new lead. ``opted_out`` says whether the person has opted out at this dealership;
-    ``lead_id`` is given where the lead is to have a certain id.
+    """The rows of a new lead. ``opted_out`` says whether the person has opted out at this dealership, ``detours`` which
+    channels do not reach them; ``lead_id`` is given where the lead is to have a certain id.
 
     Without consent, or for somebody who opted out, nothing is planned and the sequence is blocked; where every step
     lies in the past already it is completed at once.
@@ -105,7 +108,7 @@ def plan_lead(
         reason = "suppressed"
     test_drive_at = lead.test_drive_at or now
     due = [] if reason else _plan(dealership, edition.steps, lead, test_drive_at, now)
-    messages = _messages(dealership, edition, due, lead)
+    messages = _messages(dealership, edition, due, lead, detours)
     lead_id, sequence_id = lead_id or new_id(LEAD), new_id(SEQUENCE)
     state: Literal["active", "completed", "blocked"] = "active" if messages else "blocked" if reason else "completed"
     return PlannedLead(
@@ -142,6 +145,7 @@ def plan_rest(
     created_at: datetime,
     days_taken: Iterable[int],
     now: datetime,
+    detours: Detours = DIRECT,
 ) -> tuple[PlannedMessage, ...]:
     """What a lead of ``created_at`` still gets when its sequence is resumed: steps whose instant has not passed.
 
@@ -156,7 +160,7 @@ def plan_rest(
             taken[step.day] -= 1
         elif due_at(step.day, step.at, test_drive_at, created_at, dealership.zone, zone, quiet) > now:
             due.append((step, due_at(step.day, step.at, test_drive_at, now, dealership.zone, zone, quiet)))
-    return _messages(dealership, edition, due, lead)
+    return _messages(dealership, edition, due, lead, detours)
 
 
 def plan_preview(
@@ -189,9 +193,13 @@ def _plan(
 
 
 def _messages(
-    dealership: DealershipFacts, edition: Edition, due: Iterable[tuple[Step, datetime]], lead: Recipient
+    dealership: DealershipFacts,
+    edition: Edition,
+    due: Iterable[tuple[Step, datetime]],
+    lead: Recipient,
+    detours: Detours = DIRECT,
 ) -> tuple[PlannedMessage, ...]:
-    """The steps, rendered in the lead's language and on its preferred channel."""
+    """The steps, rendered in the lead's language and on its preferred channel, or on the one that reaches it."""
     values = {
         "customer_name": lead.customer_name,
         "first_name": first_name(lead.customer_name),
@@ -202,9 +210,12 @@ def _messages(
     messages = []
     for step, instant in due:
         channel = lead.preferred_channel or step.channel
+        detour = detours.get(channel)
+        channel = detour.channel if detour else channel
         locale, text = choose_body(step.bodies, lead.locale, dealership.locale)
         template = compile_template(text)
         content_sid = step.template(locale) if channel == "whatsapp" else None
+        why = whys.planned(step.day, edition.name)
         messages.append(
             PlannedMessage(
                 id=new_id(MESSAGE),
@@ -214,7 +225,7 @@ def _messages(
                 content_sid=content_sid,
                 content_variables=template.positional(values) if content_sid else None,
                 due_at=instant,
-                why=f"Planned for day {step.day} of “{edition.name}”.",
+                why=whys.waiting(step.day, why, detour.reason) if detour else why,
             )
         )
     return tuple(messages)

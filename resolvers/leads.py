@@ -8,7 +8,7 @@ from typing import Final
 
 from leadrescue.database import Transaction
 from leadrescue.secretbox import SecretBox
-from resolvers import events, lead_rows, opt_outs, playbook_editions, suppressions
+from resolvers import events, lead_rows, opt_outs, playbook_editions, suppressions, unreachable
 from resolvers.actors import Actor, DealershipFacts
 from resolvers.customers import LockedLead, lock_by_lead, lock_leads
 from resolvers.dealerships import load_facts
@@ -17,6 +17,7 @@ from resolvers.events import Entry
 from resolvers.inputs import CreateLead, SettableStatus
 from resolvers.lead_planning import plan_lead
 from resolvers.playbook_editions import Edition
+from resolvers.reachability import DIRECT
 from resolvers.tenancy import Source
 from resolvers.withdrawals import cancel_messages, stop_sequences
 
@@ -26,9 +27,9 @@ _TRIES: Final = 5
 
 # The revision that cached facts must have, and the customer with this number, locked, if there is one.
 _LOOK: Final = """
-SELECT d.revision, c.id AS customer_id, c.opted_out_at
+SELECT d.revision, c.id AS customer_id, c.opted_out_at, c.unreachable
 FROM dealership d LEFT JOIN LATERAL (
-    SELECT id, opted_out_at FROM customer WHERE dealership_id = $1 AND phone = $2 FOR NO KEY UPDATE
+    SELECT id, opted_out_at, unreachable FROM customer WHERE dealership_id = $1 AND phone = $2 FOR NO KEY UPDATE
 ) c ON true
 WHERE d.id = $1
 """
@@ -65,8 +66,9 @@ async def create(
 
     The person is found by phone number. Their open leads of the last 30 days are superseded by this one, and a sequence
     of theirs that still runs is stopped, so that one runs at a time. For somebody who opted out the lead is logged with
-    a blocked sequence, and nothing will be sent, also where they were erased meanwhile; likewise without consent. A
-    second call logs a second test drive.
+    a blocked sequence, and nothing will be sent, also where they were erased meanwhile; likewise without consent. What
+    a channel would carry that does not reach the number goes by the other one; where neither does, its sequence stops
+    as unreachable. A second call logs a second test drive.
     ``lead_id`` is for a lead that must have a certain id.
     Raises ValidationError for an unknown playbook or a test drive more than 366 days ahead.
     """
@@ -79,11 +81,18 @@ async def create(
             dealership = await load_facts(tx, actor.tenant)
         edition = await current_edition(tx, dealership, lead, now)
         opted_out = found["opted_out_at"] is not None
-        planned = plan_lead(dealership, edition, lead, now, opted_out=opted_out, lead_id=lead_id)
+        detours = DIRECT
+        if found["unreachable"] is not None:
+            known = await unreachable.known_of(tx, actor.tenant, found["customer_id"], lead.phone)
+            detours = known.detours()
+        planned = plan_lead(dealership, edition, lead, now, opted_out=opted_out, lead_id=lead_id, detours=detours)
         if found["customer_id"] is not None:
             await _take_over(tx, actor.tenant, found["customer_id"], planned.id, now)
         outcome = await lead_rows.write(tx, actor, found["customer_id"], planned, box)
         if outcome == "written":
+            if found["unreachable"] is not None:
+                stuck = await unreachable.settle(tx, actor.tenant, found["customer_id"], now)
+                await events.append(tx, actor.tenant, stuck, now)
             tx.wake(f"log:{actor.tenant}")
             if planned.messages:
                 tx.wake("due")

@@ -8,7 +8,7 @@ from typing import Final
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import MESSAGE, new_id
-from resolvers import events
+from resolvers import events, unreachable
 from resolvers.actors import Actor
 from resolvers.customers import LockedLead, Person, lock_by_lead
 from resolvers.errors import ConflictError
@@ -32,13 +32,19 @@ ORDER BY sort_at DESC, id DESC LIMIT 1
 async def send_by_hand(tx: Transaction, actor: Actor, message: SendMessage, now: datetime) -> str:
     """Queues a human's message, due at once; returns its id. The customer no longer waits for an answer.
 
-    Without a channel it goes where the customer wrote last, else where the lead prefers, else by WhatsApp. The sequence
-    stays as it is. A second call queues a second message. Raises NotFoundError, and ConflictError where the customer
-    opted out or never agreed to be messaged.
+    Without a channel it goes where the customer wrote last, else where the lead prefers, else by WhatsApp, or by the
+    other one where that does not reach them. The sequence stays as it is. A second call queues a second message. Raises
+    NotFoundError, and ConflictError where the customer opted out, never agreed to be messaged, or cannot be reached.
     """
     person, lead = await lock_by_lead(tx, actor.tenant, message.lead_id, ("lead_id",))
     _check(person, lead)
     channel = message.channel or await last_channel(tx, actor.tenant, lead, "inbound")
+    known = await unreachable.known_of(tx, actor.tenant, person.id, person.address)
+    if channel in known.closed:
+        detour = known.detours().get(channel) if message.channel is None else None
+        if detour is None:
+            raise ConflictError(known.words(channel), ("channel",))
+        channel = detour.channel
     message_id = new_id(MESSAGE)
     await tx.execute(
         _INSERT,

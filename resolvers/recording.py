@@ -9,8 +9,8 @@ from typing import Final
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import Accepted, Refused
-from resolvers import events, whys
-from resolvers.claiming import FENCE, IN_ORDER, LOCKED, WITHDRAWN, WITHDRAWN_JSON, Claim
+from resolvers import events, unreachable, whys
+from resolvers.claiming import FENCE, IN_ORDER, LOCKED, WITHDRAWN_JSON, Claim
 from resolvers.lead_planning import rfc_3339
 from resolvers.retrying import GiveUp
 from resolvers.tenancy import Source
@@ -114,24 +114,7 @@ WHERE id = $1 AND claim_token = $2
 RETURNING id
 """
 
-_LOCK: Final = f"SELECT m.id FROM message m {LOCKED} WHERE m.id = $1 {IN_ORDER}"
-
-_DROP_UNREACHABLE: Final = """
-UPDATE message SET status = 'cancelled', cancelled_at = $5, handed_until = NULL, why = $4
-WHERE customer_id = (SELECT customer_id FROM lead WHERE id = $1) AND lead_id = $1 AND channel = $2
-    AND coalesce(address, $3) = $3 AND purpose = 'follow_up' AND status = 'queued'
-RETURNING id
-"""
-
-_STOP_UNREACHABLE: Final = """
-UPDATE sequence s SET state = 'stopped', reason = 'unreachable', stopped_at = $2, updated_at = $2
-WHERE s.lead_id = $1 AND s.state = 'active' AND NOT EXISTS (
-    SELECT FROM message o
-    WHERE o.customer_id = s.customer_id AND o.lead_id = s.lead_id AND o.purpose = 'follow_up'
-        AND o.status IN ('queued', 'sending')
-)
-RETURNING s.id
-"""
+_LOCK: Final = f"SELECT c.id FROM message m {LOCKED} WHERE m.id = $1 {IN_ORDER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +167,11 @@ async def put_back(source: Source, claim: Claim, due_at: datetime, reason: str, 
 
 
 async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveUp) -> bool:
-    """Stores that the message will not go out; an unreachable address cancels what else waits for it on the channel.
+    """Stores that the message will not go out; an unreachable address gets nothing more on the channel.
 
     A sequence with nothing left to send ends: stopped as unreachable, or completed. False where the claim is lost.
     """
-    await tx.fetch(_LOCK, claim.message_id)
+    customer_id = await tx.fetchval(_LOCK, claim.message_id)
     marked = await tx.fetch(
         _FAIL,
         claim.message_id,
@@ -205,8 +188,17 @@ async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveU
     facts = {"status": "failed", "code": refused.code, "permanent": verdict.permanent}
     entries = [events.Entry("message.failed", claim.lead_id, claim.message_id, facts)]
     if verdict.unreachable:
-        outgoing = claim.outgoing
-        entries += await end_unreachable(tx, claim.lead_id, outgoing.channel, outgoing.recipient, claim.now)
+        entries += await unreachable.mark(
+            tx,
+            claim.outgoing.dealership_id,
+            customer_id,
+            claim.lead_id,
+            claim.message_id,
+            claim.outgoing.channel,
+            claim.outgoing.recipient,
+            refused.code,
+            claim.now,
+        )
     await events.append(tx, claim.outgoing.dealership_id, entries, claim.now)
     await tx.fetch(_FINISH, claim.lead_id, claim.now)
     return True
@@ -215,22 +207,6 @@ async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveU
 async def finish(tx: Transaction, lead_id: str, now: datetime) -> None:
     """Completes the lead's sequence if it runs and has nothing left to send."""
     await tx.fetch(_FINISH, lead_id, now)
-
-
-async def end_unreachable(
-    tx: Transaction, lead_id: str, channel: str, recipient: str | None, now: datetime
-) -> list[events.Entry]:
-    """Cancels the lead's queued follow-ups to this address on this channel, and stops a sequence that has no others.
-
-    Returns the events to append. The lead must be locked.
-    """
-    dropped = await tx.fetch(_DROP_UNREACHABLE, lead_id, channel, recipient, WITHDRAWN["unreachable"], now)
-    stopped = await tx.fetch(_STOP_UNREACHABLE, lead_id, now)
-    reason = {"reason": "unreachable"}
-    return [
-        *(events.Entry("message.cancelled", lead_id, row["id"], {"status": "cancelled"} | reason) for row in dropped),
-        *(events.Entry("sequence.stopped", lead_id, data={"sequence_id": row["id"]} | reason) for row in stopped),
-    ]
 
 
 def _told(taken: Taken) -> tuple[str, str, str, datetime, datetime | None, datetime | None, str, str, str]:

@@ -11,17 +11,18 @@ from leadrescue.delivery import ChannelName
 from resolvers import events, whys
 from resolvers.claiming import FENCE, IN_ORDER, LOCKED, Claim
 from resolvers.lead_planning import rfc_3339
+from resolvers.reachability import NAMES, OTHER
 
-_OTHER: Final[dict[ChannelName, ChannelName]] = {"whatsapp": "sms", "sms": "whatsapp"}
-_NAMES: Final[dict[ChannelName, str]] = {"whatsapp": "WhatsApp", "sms": "SMS"}
-
-# Only to a number (a WhatsApp user id has no SMS), and only where the dealership has a sender there.
+# Only to a number (a WhatsApp user id has no SMS) that the other channel reaches as far as is known, and only where the
+# dealership has a sender there.
 _OTHER_WAY: Final = """
 EXISTS (
     SELECT FROM channel_account a
     WHERE a.dealership_id = m.dealership_id AND (a.messaging_service_sid IS NOT NULL
         OR CASE m.channel WHEN 'whatsapp' THEN a.sms_sender ELSE a.whatsapp_sender END IS NOT NULL)
-) AND (m.channel = 'sms' OR coalesce(m.address, c.phone, '') LIKE '+%')
+) AND (m.channel = 'sms' OR coalesce(m.address, c.phone, '') LIKE '+%') AND NOT coalesce(
+    c.unreachable ? (CASE m.channel WHEN 'sms' THEN 'whatsapp:' ELSE 'sms:' END
+        || coalesce(m.address, c.phone, c.whatsapp_user_id)), false)
 """
 _STAND: Final = f"""
 SELECT m.id, m.dealership_id, m.lead_id, c.id AS customer_id, m.channel, m.first_channel, m.purpose, m.status, m.day,
@@ -92,8 +93,8 @@ async def later(tx: Transaction, message: Standing, due_at: datetime, code: str,
 
 async def elsewhere(tx: Transaction, message: Standing, code: str, now: datetime) -> bool:
     """Queues it on the other channel, due at once; likewise."""
-    channel = _OTHER[message.channel]
-    reason = f"it goes by {_NAMES[channel]}, for {_NAMES[message.channel]} did not take it ({code})"
+    channel = OTHER[message.channel]
+    reason = f"it goes by {NAMES[channel]}, for {NAMES[message.channel]} did not take it ({code})"
     return await _queue(tx, message, channel, now, reason, now)
 
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from leadrescue.database import Database
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelFor, Refused
-from resolvers import claiming, early_receipts, recording, requeueing, retrying, undelivered
+from resolvers import claiming, early_receipts, events, recording, requeueing, retrying, undelivered, unreachable
 from resolvers.cadence import QuietHours
-from resolvers.claiming import Claim, Wanted
+from resolvers.claiming import Blocked, Claim, Wanted
 from resolvers.coalescing import Coalescer
 from resolvers.recipient_zone import zone_of
 from resolvers.recording import Taken
@@ -54,24 +54,36 @@ class Sender:
         claim = await self._claim(Wanted(message_id, now))
         if claim is None:
             return await self._reconcile(message_id)
+        if isinstance(claim, Blocked):
+            return await self._detour(message_id, claim.now)
         opening = _next_opening(claim)
         if opening > claim.now:
             return await self._put_back(claim, opening, "it waits for the end of quiet hours", counts=False)
         outcome = await self._hand_over(claim, began_at_s)
         return "unclear" if outcome is None else await self._record(claim, outcome)
 
-    async def _claim(self, wanted: Wanted) -> Claim | None:
+    async def _claim(self, wanted: Wanted) -> Claim | Blocked | None:
         answer = await self._claims.ask(wanted)
         if answer != "unanswered":
             return answer
         async with self._source() as source:
             return (await claiming.claim(source, [wanted], lease_s=self.lease_s, wait=True)).get(wanted.message_id)
 
-    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[Claim | Literal["unanswered"] | None]:
+    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[Claim | Blocked | Literal["unanswered"] | None]:
         async with self._source() as source:
             answers = await claiming.claim(source, wanted, lease_s=self.lease_s, wait=False)
         # Who wants the same message as somebody before them gets no answer: a claim is for one alone.
         return [answers.pop(one.message_id, "unanswered") for one in wanted]
+
+    async def _detour(self, message_id: str, now: datetime) -> Outcome:
+        """Sends a message another way whose channel does not reach its address, or ends it."""
+        async with self._db.transaction(self._tenant) as tx:
+            message = await requeueing.lock(tx, message_id)
+            if message.status != "queued" or message.refusal != "unreachable":
+                return "nothing"
+            entries = await unreachable.settle(tx, message.dealership_id, message.customer_id, now)
+            await events.append(tx, message.dealership_id, entries, now)
+        return "queued"
 
     async def _hand_over(self, claim: Claim, began_at_s: float) -> Accepted | Refused | None:
         """The channel's answer, or None where it is unknown: the message then stays claimed until the lease ends."""

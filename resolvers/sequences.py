@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from leadrescue.database import Transaction
-from resolvers import events, playbook_editions
+from resolvers import events, playbook_editions, unreachable
 from resolvers.actors import Actor
 from resolvers.claiming import WITHDRAWN
 from resolvers.customers import LockedLead, Person, lock_by_sequence
@@ -16,6 +16,7 @@ from resolvers.errors import ConflictError
 from resolvers.events import Entry
 from resolvers.lead_planning import PlannedMessage, plan_rest, queued
 from resolvers.lead_rows import add_messages
+from resolvers.reachability import Detours
 from resolvers.withdrawals import cancel_messages, stop_sequences
 
 _TOUCH: Final = "UPDATE lead SET updated_at = $3 WHERE dealership_id = $1 AND id = $2"
@@ -76,8 +77,8 @@ async def resume(tx: Transaction, actor: Actor, sequence_id: str, now: datetime)
 
     What was cancelled stays so: new messages are planned in its place. Follow-ups that fell due while the sequence was
     paused are cancelled. ``sequence_id`` may be the lead's id. An active sequence stays as it is. Raises NotFoundError,
-    and ConflictError where the person may not be written to, the lead is settled, another sequence of the person runs,
-    or nothing is left to send.
+    and ConflictError where the person may not be written to or cannot be reached, the lead is settled, another sequence
+    of the person runs, or nothing is left to send.
     """
     person, lead = await lock_by_sequence(tx, actor.tenant, sequence_id)
     if lead.state == "active":
@@ -85,11 +86,15 @@ async def resume(tx: Transaction, actor: Actor, sequence_id: str, now: datetime)
     _check(person, lead)
     missed = await tx.fetch(_MISSED, actor.tenant, lead.id, now, WITHDRAWN["paused"])
     taken = await tx.fetch(_TAKEN, actor.tenant, lead.id)
-    planned = await _plan_rest(tx, actor, lead, [row["day"] for row in taken], now)
+    known = await unreachable.known_of(tx, actor.tenant, person.id, person.address)
+    planned = await _plan_rest(tx, actor, lead, [row["day"] for row in taken], now, known.detours())
     if not planned and all(row["status"] != "queued" for row in taken):
         raise ConflictError("Nothing is left to send: the days of all further steps have passed.", ("id",))
     await tx.execute(_RESUME, actor.tenant, lead.sequence_id, now)
     await tx.execute(_TOUCH, actor.tenant, lead.id, now)
+    unsendable = {message.channel for message in planned} & known.closed.keys()
+    if unsendable:
+        raise ConflictError(known.words(min(unsendable)), ("id",))
     await add_messages(tx, actor.tenant, lead.id, person.id, person.address, planned, now)
     entries = [
         Entry("message.cancelled", lead.id, row["id"], {"status": "cancelled", "reason": "paused"}) for row in missed
@@ -118,7 +123,7 @@ def _check(person: Person, lead: LockedLead) -> None:
 
 
 async def _plan_rest(
-    tx: Transaction, actor: Actor, lead: LockedLead, days_taken: list[int], now: datetime
+    tx: Transaction, actor: Actor, lead: LockedLead, days_taken: list[int], now: datetime, detours: Detours
 ) -> tuple[PlannedMessage, ...]:
     if lead.playbook_version_id is None:
         return ()
@@ -126,4 +131,4 @@ async def _plan_rest(
     if edition is None:
         return ()
     dealership = await load_facts(tx, actor.tenant)
-    return plan_rest(dealership, edition, lead, lead.test_drive_at, lead.created_at, days_taken, now)
+    return plan_rest(dealership, edition, lead, lead.test_drive_at, lead.created_at, days_taken, now, detours)

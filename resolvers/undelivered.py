@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import Refused
-from resolvers import events, opt_outs, recording, requeueing, retrying
+from resolvers import events, opt_outs, requeueing, retrying, unreachable
 from resolvers.customers import lock_by_lead
 from resolvers.requeueing import Standing
 
@@ -67,7 +67,17 @@ async def _fail(tx: Transaction, message: Standing, refused: Refused, at: dateti
     }
     entries = [events.Entry("message.failed", message.lead_id, message.id, facts)]
     if verdict.unreachable:
-        entries += await recording.end_unreachable(tx, message.lead_id, message.channel, message.recipient, at)
+        entries += await unreachable.mark(
+            tx,
+            message.dealership_id,
+            message.customer_id,
+            message.lead_id,
+            message.id,
+            message.channel,
+            message.recipient,
+            refused.code,
+            at,
+        )
     await events.append(tx, message.dealership_id, entries, at)
 
 

@@ -85,6 +85,7 @@ async def test_a_test_drive_becomes_a_lead_with_its_follow_ups(shop: Shop, wakes
         "opted_out_at": None,
         "last_inbound_at": None,
         "last_whatsapp_inbound_at": None,
+        "unreachable": None,
         "created_at": NOON,
         "updated_at": NOON,
     }

@@ -251,7 +251,10 @@ async def test_a_refusal_that_is_final_fails_the_message(
     assert (stored["error_permanent"], stored["claim_token"], stored["sent_at"]) == (permanent, None, None)
     assert (await row(owner, "message", other))["status"] == "queued"
     data = {"status": "failed", "code": "30003", "permanent": permanent}
-    assert await events(owner) == [("message.failed", message_id, data)]
+    told = [("message.failed", message_id, data)]
+    if permanent:
+        told.append(("customer.unreachable", message_id, {"channel": "whatsapp", "code": "30003"}))
+    assert await events(owner) == told
 
 
 async def test_nothing_else_goes_to_an_address_that_cannot_be_reached(
@@ -263,11 +266,12 @@ async def test_nothing_else_goes_to_an_address_that_cannot_be_reached(
 
     stored = await row(owner, "message", later)
     assert stored["status"] == "cancelled"
-    assert stored["why"] == "Cancelled: the customer cannot be reached at this address."
+    assert stored["why"] == ("Cancelled: WhatsApp does not reach this address (30003), and SMS cannot be used for it.")
     sequence = await row(owner, "sequence", lead.sequence_id)
     assert (sequence["state"], sequence["reason"]) == ("stopped", "unreachable")
     assert [(kind, message) for kind, message, _ in await events(owner)] == [
         ("message.failed", message_id),
+        ("customer.unreachable", message_id),
         ("message.cancelled", later),
         ("sequence.stopped", None),
     ]
