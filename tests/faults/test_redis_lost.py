@@ -1,21 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import asyncpg
 import pytest
 from redis import Redis
 
-from leadrescue.embedded import binaries
-from leadrescue.embedded.home import Home
 from leadrescue.settings import Settings
-from tests.support.engines import open_directory
 from tests.support.processes import Processes
+from tests.support.redis_server import RedisServer, redis_server
 from tests.support.rows import make_dealership, make_lead, make_many, make_message
 from tests.support.waiting import until
 
@@ -51,63 +46,31 @@ async def test_flushed_while_200_are_due(processes: Processes, hasty: Settings, 
     await each_went_out_once(owner, 200)
 
 
-class RedisServer:
-    """A Redis of one test's own, which can be started, killed and started again at the same place."""
-
-    def __init__(self, directory: Path) -> None:
-        self._socket = directory / "redis.sock"
-        self._binary = binaries.redis(Home(directory, directory, None))
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def url(self, database: int) -> str:
-        return f"unix://{self._socket}?db={database}"
-
-    def start(self) -> None:
-        command = [str(self._binary), "--port", "0", "--unixsocket", str(self._socket), "--save", "", "--dir", "/tmp"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-
 @pytest.fixture
-def redis_server() -> Iterator[RedisServer]:
-    with _redis_server() as server:
+def own_redis() -> Iterator[RedisServer]:
+    with redis_server() as server:
         yield server
 
 
-@contextmanager
-def _redis_server() -> Iterator[RedisServer]:
-    with open_directory() as directory:
-        server = RedisServer(directory)
-        try:
-            yield server
-        finally:
-            server.kill()
-
-
 async def test_away_at_the_start_and_killed_later(
-    processes: Processes, hasty: Settings, owner: asyncpg.Connection, redis_server: RedisServer
+    processes: Processes, hasty: Settings, owner: asyncpg.Connection, own_redis: RedisServer
 ) -> None:
     """Given processes without a Redis; when it comes, goes and comes again; then all goes out, and nobody has died."""
     shop = await make_dealership(owner)
     await make_message(owner, await make_lead(owner, shop))
-    settings = hasty.model_copy(update={"redis_url": redis_server.url(0), "broker_url": redis_server.url(1)})
+    settings = hasty.model_copy(update={"redis_url": own_redis.url(0), "broker_url": own_redis.url(1)})
     started = (processes.dispatch(settings), processes.work(settings))
     async with asyncio.timeout(30):
         while not all("is away" in running.output() or "be heard" in running.output() for running in started):
             await asyncio.sleep(0.05)
     assert await owner.fetchval("SELECT handed_until FROM message") is None
 
-    redis_server.start()
+    own_redis.start()
     await until(owner, PROGRESS, 1, of=started)
-    redis_server.kill()
+    own_redis.kill()
     await make_message(owner, await make_lead(owner, shop, phone="+46701740606"))
     await asyncio.sleep(1)
-    redis_server.start()
+    own_redis.start()
     await until(owner, PROGRESS, 2, of=started)
 
     await each_went_out_once(owner, 2)

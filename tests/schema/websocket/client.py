@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
@@ -50,11 +52,15 @@ class Client:
 
 @asynccontextmanager
 async def connected(
-    url: str, headers: Mapping[str, str] | None = None, protocols: tuple[str, ...] = ("graphql-transport-ws",)
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    protocols: tuple[str, ...] = ("graphql-transport-ws",),
+    receive_buffer_bytes: int | None = None,
 ) -> AsyncIterator[Client]:
-    """A client of the server at ``url`` (ws://…)."""
+    """A client of the server at ``url`` (ws://…). With a receive buffer of its own its slowness is felt sooner."""
     async with connect(
         url,
+        sock=None if receive_buffer_bytes is None else _small(url, receive_buffer_bytes),
         subprotocols=[Subprotocol(name) for name in protocols] or None,
         additional_headers=dict(headers or {}),
         proxy=None,
@@ -62,3 +68,12 @@ async def connected(
         ping_interval=None,
     ) as connection:
         yield Client(connection)
+
+
+def _small(url: str, receive_buffer_bytes: int) -> socket.socket:
+    parts = urlsplit(url)
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
+    made.connect((parts.hostname, parts.port))
+    made.setblocking(False)
+    return made
