@@ -74,7 +74,7 @@ async def set_words(tx: Transaction, dealership_id: str, words: SetOptOutWords) 
     if row is None:
         raise NotFoundError("There is no such dealership.")
     kept: dict[Side, list[str]] = {"opt_out_words": row["opt_out_words"], "opt_in_words": row["opt_in_words"]}
-    wrong = [*_colliding(words, kept), *await _asked(tx, dealership_id, words, kept)]
+    wrong = list(_colliding(words, kept)) or await _asked(tx, dealership_id, words, kept)
     if wrong:
         raise ValidationError(wrong)
 
