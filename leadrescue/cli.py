@@ -22,6 +22,7 @@ COMMANDS = {
     "playbook": "list and check what a dealership sends",
     "channel": "set, show and check a dealership's Twilio account",
     "address": "show and lift what the provider said of a customer's address",
+    "events": "export a dealership's log to a file",
     "demo": "migrate, create the demo dealership, and write demo.env",
     "export-schema": "print the GraphQL schema",
     "export-openapi": "print the OpenAPI description of the REST API",

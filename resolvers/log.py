@@ -118,7 +118,7 @@ async def read_after(
     start = position or BEGINNING
     filters: list[Any] = [*([list(types)] if types else []), *([lead_id] if lead_id is not None else [])]
     found = await rows(source, tenant, _READ[bool(types), lead_id is not None], *start, limit, *filters)
-    settled = [_row(record) for record in found if record["settled"]]
+    settled = [row_of(record) for record in found if record["settled"]]
     held = any(record["settled"] is False for record in found)
     epoch = found[0]["end_epoch"]
     full = len(settled) == limit
@@ -159,7 +159,8 @@ def unknown_cursor() -> ValidationError:
     return ValidationError([FieldError(("after",), "INVALID", message)])
 
 
-def _row(record: Any) -> LogRow:
+def row_of(record: Any) -> LogRow:
+    """The row of a statement's record, which has the columns by their names and ``data`` as text."""
     return LogRow(
         Position(record["epoch"], record["xact"], record["seq"]),
         record["type"],

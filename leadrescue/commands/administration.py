@@ -1,4 +1,4 @@
-"""One transaction across dealerships for an operator's command, its refusals turned into words for a terminal."""
+"""A database for an operator's command, and what an operation refuses turned into words for a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from leadrescue.commands import database_failures
-from leadrescue.database import Database, Transaction
+from leadrescue.database import Database, Role, Transaction
 from leadrescue.exits import OperatorError
 from leadrescue.settings import Settings
 from resolvers.errors import LeadRescueError, ValidationError
@@ -16,10 +16,21 @@ T = TypeVar("T")
 
 
 def in_transaction(settings: Settings, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    """What ``work`` returns, once it is committed. Raises OperatorError for what an operation refuses."""
+    """What ``work`` returns, once it is committed; its transaction is of all dealerships. Raises OperatorError for
+    what an operation refuses."""
+
+    async def run(db: Database) -> T:
+        async with db.transaction(None) as tx:
+            return await work(tx)
+
+    return with_database(settings, "leadrescue_worker", run)
+
+
+def with_database(settings: Settings, role: Role, work: Callable[[Database], Awaitable[T]]) -> T:
+    """What ``work`` returns of the database as this role sees it. Raises OperatorError likewise."""
     try:
         with database_failures.explained(settings.database_url):
-            return asyncio.run(_in_transaction(settings, work))
+            return asyncio.run(_with_database(settings, role, work))
     except ValidationError as error:
         faults = (f"--{field.path[-1].replace('_', '-')}: {field.message}" for field in error.fields)
         raise OperatorError("; ".join(faults)) from error
@@ -27,12 +38,9 @@ def in_transaction(settings: Settings, work: Callable[[Transaction], Awaitable[T
         raise OperatorError(error.message) from error
 
 
-async def _in_transaction(settings: Settings, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    db = await Database.open(
-        settings.database_url, role="leadrescue_worker", pool_size=2, timeout_s=settings.database_timeout_s
-    )
+async def _with_database(settings: Settings, role: Role, work: Callable[[Database], Awaitable[T]]) -> T:
+    db = await Database.open(settings.database_url, role=role, pool_size=2, timeout_s=settings.database_timeout_s)
     try:
-        async with db.transaction(None) as tx:
-            return await work(tx)
+        return await work(db)
     finally:
         await db.close()

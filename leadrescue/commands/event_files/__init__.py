@@ -1,0 +1,1 @@
+"""Files of events: their columns and their formats."""

@@ -1,0 +1,148 @@
+"""``leadrescue events export``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, tzinfo
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import BaseModel, Field
+
+from leadrescue.commands import configured
+from leadrescue.commands.administration import with_database
+from leadrescue.commands.event_files.formats import FORMATS, Opened, find
+from leadrescue.commands.event_files.whole_file import written
+from leadrescue.database import Database
+from leadrescue.exits import OperatorError
+from resolvers import dealerships
+from resolvers.cadence import local_instant
+from resolvers.event_export import Span, batches, span
+from resolvers.input_fields import OptionalInstant
+from resolvers.parsing import parse
+
+_PATIENCE_S = 90.0  # longer than PostgreSQL lets a transaction of ours be idle
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class TimeRange(BaseModel):
+    """When an event was written; either end may be open."""
+
+    from_at: OptionalInstant = Field(default=None, alias="from")
+    to_at: OptionalInstant = Field(default=None, alias="to")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One action so far."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="export")
+    export = actions.add_parser(
+        "export",
+        help="a dealership's events, oldest first, without personal data; all of them where nothing narrows them",
+        epilog="How to go on from where it ended stands on standard error.",
+    )
+    export.add_argument(
+        "--dealership", required=True, metavar="ID", help="d_…, LIVE or TEST (see: leadrescue dealership list)"
+    )
+    export.add_argument(
+        "--from",
+        metavar="WHEN",
+        help="events written then or later: 2026-06-26T11:11:02Z, or a day in the dealership's zone",
+    )
+    export.add_argument("--to", metavar="WHEN", help="events written before; a day is its beginning")
+    export.add_argument("--after", metavar="CURSOR", help="only what comes after this place in the log, or this event")
+    export.add_argument("--format", required=True, choices=FORMATS)
+    export.add_argument(
+        "--output", type=Path, metavar="FILE", help="write it there, once it is whole, instead of printing it"
+    )
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Writes the file, and says on standard error how many events are in it and how to go on."""
+    if arguments.format == "parquet" and arguments.output is None:
+        raise OperatorError("--format parquet needs --output FILE: it can be read only when it is whole")
+    opened = find(arguments.format)
+    settings = configured.load_beside_run("database_url")
+    with_database(settings, "leadrescue_app", lambda db: _Export(db, arguments, opened).run())
+    return 0
+
+
+class _Export:
+    """One run; ``reached`` is the place after the last event that is kept, None before the first."""
+
+    def __init__(self, db: Database, arguments: argparse.Namespace, opened: Opened) -> None:
+        self._db = db
+        self._dealership: str = arguments.dealership
+        self._arguments = arguments
+        self._opened = opened
+        self._count = 0
+        self._reached: str | None = None
+
+    async def run(self) -> None:
+        facts = await dealerships.load_facts(self._db, self._dealership)
+        given = {name: _bound(getattr(self._arguments, name), facts.zone) for name in ("from", "to")}
+        range_ = parse(TimeRange, given)
+        there_is = await span(self._db, self._dealership, self._arguments.after, _PATIENCE_S)
+        output: Path | None = self._arguments.output
+        if output is not None:
+            with written(output) as stream:
+                await self._write(stream, there_is, range_)
+        else:
+            with self._resumable():
+                await self._write(sys.stdout.buffer, there_is, range_)
+        self._say_how_to_go_on(there_is)
+
+    async def _write(self, stream: BinaryIO, there_is: Span, range_: TimeRange) -> None:
+        file = self._opened(stream, self._dealership)
+        async for batch in batches(self._db, self._dealership, there_is, range_.from_at, range_.to_at):
+            file.write(batch.rows)
+            self._count += len(batch.rows)
+            self._reached = batch.position.cursor
+        file.close()
+
+    @contextmanager
+    def _resumable(self) -> Iterator[None]:
+        """Says how to go on where printing ends before its time."""
+        try:
+            yield
+        except BrokenPipeError as error:
+            # Python would flush what is left, and complain, when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise OperatorError(f"nobody reads the output any more{self._resume()}") from error
+        except OSError as error:
+            raise OperatorError(f"the output cannot be written: {error.strerror}{self._resume()}") from error
+        except BaseException:
+            if self._reached is not None:
+                _say(f"Stopped after {self._count} events{self._resume()}")
+            raise
+
+    def _resume(self) -> str:
+        return "" if self._reached is None else f"; go on with --after {self._reached}"
+
+    def _say_how_to_go_on(self, there_is: Span) -> None:
+        _say(f"Exported {self._count} events.")
+        end, to = there_is.end.cursor, self._arguments.to
+        if not there_is.whole:
+            _say("A transaction that has run for long holds the newest events back: they are not in it.")
+            _say(f"Go on with: --after {end}" if to is None else f"Go on with: --after {end} and the same range")
+        else:
+            # A place in the log would pass over what was written after the range and stands before that place.
+            _say(f"Go on with: --after {end}" if to is None else f"Go on with: --from {to}")
+
+
+def _bound(text: str | None, zone: tzinfo) -> datetime | str | None:
+    """A day is its beginning in the zone; what is neither that nor an instant is refused later."""
+    if text is None or not _DAY.fullmatch(text):
+        return text
+    try:
+        return local_instant(date.fromisoformat(text), time(), zone)
+    except ValueError:
+        return text
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
