@@ -10,10 +10,11 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from leadrescue.database import Transaction
-from leadrescue.secretbox import SecretBox
-from resolvers import phones
+from leadrescue.secretbox import SealError, SecretBox
+from resolvers import events, phones
 from resolvers.dealerships import load_facts
 from resolvers.errors import ConflictError, FieldError, ValidationError
+from resolvers.events import Entry
 from resolvers.input_fields import refusal
 from resolvers.tenancy import Source, rows
 
@@ -125,28 +126,33 @@ async def save(
     now: datetime,
     *,
     grace: timedelta = timedelta(days=1),
-) -> None:
-    """Stores the account instead of what was there; every process sends with it within 5 s.
+) -> tuple[str, ...]:
+    """Stores the account instead of what was there; every process sends with it within 5 s. Returns what changed.
 
     ``auth_token`` None keeps the token. A new one of the same account is used at once, and what the former one signed
-    is accepted for ``grace`` more. ``now`` is real time. A second call changes nothing but the time of the change.
+    is accepted for ``grace`` more. ``now`` is real time. A second call changes nothing, and writes no second event.
     Raises NotFoundError, ConflictError for a TEST dealership, and ValidationError.
     """
-    facts = await load_facts(tx, dealership_id)
-    if facts.mode != "live":
-        raise ConflictError("A TEST dealership sends to nobody: name its LIVE one.", ("dealership",))
-    if auth_token is not None and not _TOKEN.fullmatch(auth_token):
-        raise ValidationError([FieldError(("auth_token",), "INVALID", "The auth token has 32 hexadecimal digits.")])
+    await check_live(tx, dealership_id)
     before = await tx.fetchrow(_LOCK, dealership_id)
-    if auth_token is None and (before is None or before["account_sid"] != account.account_sid):
-        raise ValidationError([FieldError(("auth_token",), "REQUIRED", "The account's auth token is required.")])
-    context = _context(dealership_id)
-    sealed = box.seal(auth_token.encode(), context) if auth_token is not None else before and before["auth_token"]
-    previous, expires_at = None, None
-    if before is not None and before["account_sid"] == account.account_sid:
-        previous, expires_at = before["previous_auth_token"], before["previous_expires_at"]
-        if auth_token is not None and box.open(before["auth_token"], context).decode() != auth_token:
-            previous, expires_at = before["auth_token"], now + grace
+    wrong = token_errors(auth_token, required=before is None or before["account_sid"] != account.account_sid)
+    if wrong:
+        raise ValidationError(wrong)
+    context, same_account = _context(dealership_id), before is not None and before["account_sid"] == account.account_sid
+    sealed, previous, expires_at = None, None, None
+    if before is not None and same_account:
+        sealed, previous, expires_at = (
+            before[name] for name in ("auth_token", "previous_auth_token", "previous_expires_at")
+        )
+    changed = [name for name in SaveAccount.model_fields if before is None or before[name] != getattr(account, name)]
+    if auth_token is not None and auth_token != _opened(box, sealed, context):
+        changed.append("auth_token")
+        # What another key sealed cannot be opened by anybody: it verifies nothing.
+        previous = sealed if _opened(box, sealed, context) is not None else None
+        expires_at = None if previous is None else now + grace
+        sealed = box.seal(auth_token.encode(), context)
+    if not changed:
+        return ()
     await tx.execute(
         _SAVE,
         dealership_id,
@@ -163,14 +169,38 @@ async def save(
         now,
     )
     await tx.execute(_REVISED, dealership_id)
+    entry = Entry("channel.configured", data={"provider": PROVIDER, "changed": changed})
+    await events.append(tx, dealership_id, [entry], now)
+    return tuple(changed)
 
 
-async def remove(tx: Transaction, dealership_id: str, account_sid: str) -> bool:
-    """Takes the account away if it is this one; nothing is sent for the dealership then. False where it is not."""
+async def remove(tx: Transaction, dealership_id: str, account_sid: str, now: datetime) -> bool:
+    """Takes the account away if it is this one; nothing is sent for the dealership then. False where it is not.
+
+    ``now`` is real time.
+    """
     if not await tx.execute(_REMOVE, dealership_id, account_sid):
         return False
     await tx.execute(_REVISED, dealership_id)
+    await events.append(tx, dealership_id, [Entry("channel.removed", data={"provider": PROVIDER})], now)
     return True
+
+
+async def check_live(source: Source, dealership_id: str) -> None:
+    """Raises ConflictError for a TEST dealership, and NotFoundError."""
+    facts = await load_facts(source, dealership_id)
+    if facts.mode != "live":
+        raise ConflictError("A TEST dealership sends through the sandbox and has no account: configure its LIVE one.")
+
+
+def token_errors(auth_token: str | None, *, required: bool) -> list[FieldError]:
+    """What is wrong with an auth token, without repeating it; None is to keep the one that there is."""
+    if auth_token is None:
+        message = "The account's auth token is required: Twilio's console shows it beside the account SID."
+        return [FieldError(("auth_token",), "REQUIRED", message)] if required else []
+    if not _TOKEN.fullmatch(auth_token):
+        return [FieldError(("auth_token",), "INVALID", "The auth token must be 32 hexadecimal digits.")]
+    return []
 
 
 async def load(source: Source, box: SecretBox, dealership_id: str, now: datetime) -> ChannelAccount | None:
@@ -195,13 +225,26 @@ async def load(source: Source, box: SecretBox, dealership_id: str, now: datetime
     )
 
 
-async def find_owner(source: Source, account_sid: str, address: str, service: str) -> str | None:
-    """The dealership that a webhook is for: by the account, and by our address or messaging service where several
-    dealerships share one. None where that leaves it open. Says nothing about who sent the webhook."""
+async def exists(source: Source, dealership_id: str) -> bool:
+    """Whether the dealership has an account."""
+    return bool(await rows(source, dealership_id, _LOAD))
+
+
+async def candidates(
+    source: Source, account_sid: str, address: str, service: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The dealerships that a webhook may be for, since they say that they have the account: those whose address or
+    messaging service it names, and the others. Says nothing about who sent the webhook: its signature does."""
     found = await source.fetch(_CANDIDATES, account_sid, address, service)
-    named = [row["dealership_id"] for row in found if row["named"]]
-    candidates = named or [row["dealership_id"] for row in found]
-    return candidates[0] if len(candidates) == 1 else None
+    named = tuple(row["dealership_id"] for row in found if row["named"])
+    return named, tuple(row["dealership_id"] for row in found if not row["named"])
+
+
+def _opened(box: SecretBox, sealed: bytes | None, context: str) -> str | None:
+    try:
+        return None if sealed is None else box.open(sealed, context).decode()
+    except SealError:
+        return None
 
 
 def _context(dealership_id: str) -> str:

@@ -1,49 +1,83 @@
-"""What a LIVE dealership lacks to reach its customers, in words for a person."""
+"""What keeps a dealership from reaching its customers, in words for a person: as ``Dealership.channels`` has them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from resolvers.channel_accounts import ChannelAccount
-from resolvers.dealerships import load_facts
-from resolvers.tenancy import Source, rows
+import orjson
 
-NO_ACCOUNT: Final = "No Twilio account is configured: nothing can be sent (leadrescue channel set)."
-NO_SMS: Final = "No SMS sender and no messaging service: SMS cannot be sent, and nothing takes WhatsApp's place."
-NO_WHATSAPP: Final = "No WhatsApp sender and no messaging service: WhatsApp messages cannot be sent."
-NOT_PUBLIC: Final = "LEADRESCUE_PUBLIC_URL is no public https address: Twilio cannot report statuses or replies."
+from resolvers.errors import NotFoundError
+from resolvers.reading.compiler import compile_roots
+from resolvers.reading.shapes import Selection, fields
+from resolvers.tenancy import Source
 
-_NO_TEMPLATE: Final = (
-    "has no WhatsApp template (contentSid): outside the 24 hours after a customer's message it goes out by SMS, "
-    "or is held."
+NOT_PUBLIC: Final = (
+    "LEADRESCUE_PUBLIC_URL is no public https address: Twilio cannot report statuses or replies. Set it to the address "
+    "that the world reaches this installation at."
 )
+
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
-_STEPS: Final = """
-SELECT p.name, s.day FROM playbook p JOIN playbook_step s ON s.version_id = p.current_version_id
-WHERE p.dealership_id = t.v AND s.dealership_id = t.v AND s.channel = 'whatsapp' AND s.content_sid IS NULL
-ORDER BY p.created_at, p.id, s.position
-"""
+_PLAN: Final = compile_roots(
+    [
+        Selection(
+            "dealership",
+            "dealership",
+            children=(
+                Selection(
+                    "channels",
+                    "channels",
+                    children=(
+                        *fields("channel", "state", "sender", "queuedCount"),
+                        Selection("problems", "problems", children=fields("code", "message", "remedy")),
+                    ),
+                ),
+            ),
+        )
+    ],
+    "rest",
+)
 
 
-async def missing(source: Source, dealership_id: str, account: ChannelAccount | None, base_url: str) -> list[str]:
-    """One sentence for each thing that is missing; empty where all is well. Raises NotFoundError.
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and what to do about it."""
 
-    ``base_url`` is where the world reaches this installation.
-    """
-    facts = await load_facts(source, dealership_id)
-    if facts.mode == "test":
-        return []
-    if account is None:
-        return [NO_ACCOUNT]
-    found = []
-    if account.messaging_service_sid is None and account.sms_sender is None:
-        found.append(NO_SMS)
-    if account.messaging_service_sid is None and account.whatsapp_sender is None:
-        found.append(NO_WHATSAPP)
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How one channel does; ``state`` is ready, degraded or not_configured."""
+
+    channel: str
+    state: str
+    sender: str | None
+    queued_count: int
+    problems: tuple[Problem, ...]
+
+
+async def read(source: Source, dealership_id: str) -> tuple[Health, ...]:
+    """Each channel of the dealership. Raises NotFoundError."""
+    (text,) = await _PLAN.run(source, dealership_id, {})
+    if text is None:
+        raise NotFoundError("There is no such dealership.")
+    return tuple(
+        Health(
+            found["channel"],
+            found["state"],
+            found["sender"],
+            found["queuedCount"],
+            tuple(Problem(**problem) for problem in found["problems"]),
+        )
+        for found in orjson.loads(text)["channels"]
+    )
+
+
+def is_public(base_url: str) -> bool:
+    """Whether the provider can call this address: https, and not this machine."""
     url = urlsplit(base_url)
-    if url.scheme != "https" or url.hostname in _HERE:
-        found.append(NOT_PUBLIC)
-    steps = await rows(source, dealership_id, _STEPS)
-    found += [f"Day {row['day']} of “{row['name']}” {_NO_TEMPLATE}" for row in steps]
-    return found
+    return url.scheme == "https" and url.hostname not in _HERE

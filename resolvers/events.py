@@ -33,6 +33,9 @@ EventType = Literal[
     "sequence.completed",
     "webhook.ping",
     "webhook.disabled",
+    "dealership.updated",
+    "channel.configured",
+    "channel.removed",
 ]
 
 # Sorted before the insert, so that seq grows in the order of the entries.

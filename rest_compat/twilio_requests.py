@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,12 +10,15 @@ from typing import Final, Literal
 from urllib.parse import parse_qsl
 
 from leadrescue.channels.twilio_signature import called_url, verify
+from leadrescue.secretbox import SealError
 from resolvers import channel_accounts
 from resolvers.actors import DealershipFacts
 from resolvers.dealerships import load_facts
 from resolvers.errors import ForbiddenError
 from rest_compat.bodies import read_body
 from rest_compat.resource import Call
+
+logger = logging.getLogger(__name__)
 
 _MOST_FIELDS: Final = 1_000
 
@@ -35,23 +39,34 @@ class TwilioRequest:
 async def read(call: Call, ours: Literal["From", "To"]) -> TwilioRequest:
     """The request, judged against our public URL, never against its own Host. ``ours`` is the field with our address.
 
-    Raises ForbiddenError where no dealership has the account, several might mean it, or the signature does not hold.
+    A dealership that names an account is only believed where the account's token made the signature. Raises
+    ForbiddenError where it holds for no dealership with this account, or for several that might be meant.
     """
     try:
         fields = _form((await read_body(call.receive)).decode("utf-8", "replace"))
     except ValueError:
         raise _not_signed() from None
     db, query = call.services.db, call.scope["query_string"].decode("latin-1")
-    named = (fields.get(name, "").replace("\0", "") for name in ("AccountSid", ours, "MessagingServiceSid"))
-    owner = await channel_accounts.find_owner(db, *named)
-    if owner is None:
-        raise _not_signed()
-    account = await channel_accounts.load(db, call.services.box, owner, datetime.now(UTC))
     path = (call.scope.get("raw_path") or call.scope["path"].encode()).decode("latin-1").partition("?")[0]
     url = called_url(call.services.settings.base_url, path, query)
-    if account is None or not verify(account.auth_tokens, url, fields, call.header(b"x-twilio-signature")):
-        raise _not_signed()
-    return TwilioRequest(await load_facts(db, owner), fields, _form(query))
+    given = (fields.get(name, "").replace("\0", "") for name in ("AccountSid", ours, "MessagingServiceSid"))
+    for dealership_ids in await channel_accounts.candidates(db, *given):
+        proven = [one for one in dealership_ids if await _signed_for(call, one, url, fields)]
+        if len(proven) == 1:
+            return TwilioRequest(await load_facts(db, proven[0]), fields, _form(query))
+        if proven:
+            break
+    raise _not_signed()
+
+
+async def _signed_for(call: Call, dealership_id: str, url: str, fields: Mapping[str, str]) -> bool:
+    """Whether the dealership's account made the signature; never where its token cannot be opened."""
+    try:
+        account = await channel_accounts.load(call.services.db, call.services.box, dealership_id, datetime.now(UTC))
+    except SealError:
+        logger.exception("a channel's token cannot be opened with our key", extra={"dealership_id": dealership_id})
+        return False
+    return account is not None and verify(account.auth_tokens, url, fields, call.header(b"x-twilio-signature"))
 
 
 def _form(text: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema import entities
 from schema.kpis import Kpis, MessagePreview
 from schema.mutations.clock import ClockMutations
+from schema.mutations.dealerships import DealershipMutations
 from schema.mutations.keys import KeyMutations
 from schema.mutations.leads import LeadMutations
 from schema.mutations.playbooks import PlaybookMutations
@@ -29,7 +30,7 @@ Query = entities.query_type(Kpis=Kpis, MessagePreview=MessagePreview)
 
 
 @strawberry.type
-class Mutation(LeadMutations, PlaybookMutations, KeyMutations, WebhookMutations, ClockMutations):
+class Mutation(LeadMutations, PlaybookMutations, DealershipMutations, KeyMutations, WebhookMutations, ClockMutations):
     pass
 
 

@@ -173,6 +173,7 @@ for _root in ENTITIES["Query"].fields:
 
 if TYPE_CHECKING:
     ApiKey = Any
+    Dealership = Any
     Event = Any
     Lead = Any
     Message = Any
@@ -182,6 +183,7 @@ if TYPE_CHECKING:
     WebhookEndpoint = Any
 else:
     ApiKey = NAMES["ApiKey"]
+    Dealership = NAMES["Dealership"]
     Event = NAMES["Event"]
     WebhookDelivery = NAMES["WebhookDelivery"]
     WebhookEndpoint = NAMES["WebhookEndpoint"]

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from resolvers.errors import (
     ConflictError,
+    FieldError,
     ForbiddenError,
     IdempotencyKeyReusedError,
     LeadRescueError,
@@ -45,6 +46,11 @@ def user_errors(error: LeadRescueError) -> list[UserError] | None:
 def warnings(findings: Iterable[Finding]) -> list[UserError]:
     """What preflight found, each under its rule's name."""
     return [_shown(finding.path, finding.rule.upper(), finding.message) for finding in findings]
+
+
+def notices(found: Iterable[FieldError]) -> list[UserError]:
+    """What an operation that was done wants a human to know."""
+    return [_shown(one.path, one.code, one.message) for one in found]
 
 
 def top_level(error: LeadRescueError, path: list[str | int] | None = None) -> GraphQLError:

@@ -60,6 +60,43 @@ class PlaybookStepInput:
     content_sid: str | None = strawberry.UNSET
 
 
+@strawberry.input(description="When no follow-up goes out. The same time twice: there are no quiet hours.")
+class QuietHoursInput:
+    from_: str = strawberry.field(name="from", description="Wall time, HH:MM.")
+    to: str = strawberry.field(description="Wall time, HH:MM.")
+
+
+@strawberry.input(description="What is left out, or null, stays as it is.")
+class UpdateDealershipInput:
+    name: str | None = strawberry.UNSET
+    timezone: str | None = strawberry.UNSET
+    locale: str | None = strawberry.UNSET
+    region: str | None = strawberry.UNSET
+    quiet_hours: QuietHoursInput | None = strawberry.UNSET
+    license_photo_retention_days: int | None = strawberry.field(default=strawberry.UNSET, description="1 to 365.")
+
+
+@strawberry.input(description="What is left out stays as it is; null or a blank text takes it away, but for authToken.")
+class ConfigureTwilioInput:
+    account_sid: str | None = strawberry.field(default=strawberry.UNSET, description="AC…; required the first time.")
+    auth_token: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Required with a new account. Kept encrypted, and never shown again; after a change what the "
+        "former one signed is taken for a day.",
+    )
+    messaging_service_sid: str | None = strawberry.field(
+        default=strawberry.UNSET, description="MG…; with it a channel needs no sender of its own."
+    )
+    sms_sender: str | None = strawberry.field(
+        default=strawberry.UNSET, description="A number in international form, a short code or a name."
+    )
+    whatsapp_sender: str | None = strawberry.field(
+        default=strawberry.UNSET, description="A number in international form that WhatsApp knows."
+    )
+    region: str | None = strawberry.field(default=strawberry.UNSET, description="Twilio's, such as ie1.")
+    edge: str | None = strawberry.field(default=strawberry.UNSET, description="Twilio's, such as dublin.")
+
+
 @strawberry.input
 class SavePlaybookInput:
     id: strawberry.ID | None = strawberry.UNSET

@@ -10,6 +10,7 @@ from schema.scalars import DateTime
 
 if TYPE_CHECKING:
     ApiKey = Any
+    Dealership = Any
     Lead = Any
     Message = Any
     Playbook = Any
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     WebhookDelivery = Any
     WebhookEndpoint = Any
 else:
-    from schema.entities import ApiKey, Lead, Message, Playbook, Sequence, WebhookDelivery, WebhookEndpoint
+    from schema.entities import (
+        ApiKey,
+        Dealership,
+        Lead,
+        Message,
+        Playbook,
+        Sequence,
+        WebhookDelivery,
+        WebhookEndpoint,
+    )
 
 
 @strawberry.type
@@ -81,6 +91,32 @@ class SavePlaybookPayload:
     warnings: list[UserError] = strawberry.field(
         description="What a human should look at although the playbook was saved; code is the rule's name."
     )
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UpdateDealershipPayload:
+    dealership: Dealership | None
+    warnings: list[UserError] = strawberry.field(
+        description="What a human should know although it was done: what happens to messages that are planned already."
+    )
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ConfigureTwilioPayload:
+    dealership: Dealership | None
+    inbound_webhook_url: str | None = strawberry.field(
+        description="What Twilio's console needs as the webhook of incoming messages."
+    )
+    warnings: list[UserError] = strawberry.field(description="What is still missing, although this was stored.")
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RemoveTwilioPayload:
+    dealership: Dealership | None
+    warnings: list[UserError] = strawberry.field(description="What becomes of the messages that wait.")
     user_errors: list[UserError]
 
 

@@ -32,7 +32,7 @@ def with_database(settings: Settings, role: Role, work: Callable[[Database], Awa
         with database_failures.explained(settings.database_url):
             return asyncio.run(_with_database(settings, role, work))
     except ValidationError as error:
-        faults = (f"--{field.path[-1].replace('_', '-')}: {field.message}" for field in error.fields)
+        faults = (f"--{'-'.join(field.path).replace('_', '-')}: {field.message}" for field in error.fields)
         raise OperatorError("; ".join(faults)) from error
     except LeadRescueError as error:
         raise OperatorError(error.message) from error

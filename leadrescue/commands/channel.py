@@ -1,4 +1,4 @@
-"""``leadrescue channel set | show | check``."""
+"""``leadrescue channel set | show | check | remove``."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from leadrescue.commands import configured
+from leadrescue.commands import channel_checks, configured
 from leadrescue.commands.administration import in_transaction
 from leadrescue.database import Transaction
-from leadrescue.exits import FAILURE
-from leadrescue.secretbox import SecretBox
+from leadrescue.exits import FAILURE, OperatorError
+from leadrescue.secretbox import SealError, SecretBox
 from leadrescue.settings import Settings
-from resolvers import channel_accounts, channel_health
-from resolvers.channel_accounts import ChannelAccount, SaveAccount
-from resolvers.parsing import parse
+from resolvers import channel_accounts, channel_configuration
+from resolvers.channel_accounts import ChannelAccount
+from resolvers.channel_configuration import FIELDS, TOKEN, Configured
 
 TOKEN_VARIABLE = "LEADRESCUE_TWILIO_AUTH_TOKEN"
 
 _DEALERSHIP_HELP = "d_…, of the LIVE dealership (see: leadrescue dealership list)"
-_FIELDS = ("account_sid", "messaging_service_sid", "sms_sender", "whatsapp_sender", "region", "edge")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One set of options for each action."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="set | show | check")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="set | show | check | remove")
     set_ = actions.add_parser(
         "set",
-        help="a dealership's Twilio account; what is not given stays as it is",
+        help="a dealership's Twilio account; what is not given stays as it is, an empty text takes it away",
         epilog=f"The auth token is read from {TOKEN_VARIABLE}, else from standard input; never from the command line.",
     )
     set_.add_argument("--account-sid", metavar="AC…", help="the account")
@@ -40,28 +39,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     set_.add_argument("--region", help="of Twilio, for instance ie1")
     set_.add_argument("--edge", help="of Twilio, for instance dublin")
     show = actions.add_parser("show", help="the account, without its token")
-    check = actions.add_parser("check", help="says in words what is missing; exit code 1 where something is")
-    for action in (set_, show, check):
+    check = actions.add_parser("check", help="says in words what is missing or wrong; exit code 1 where something is")
+    remove = actions.add_parser("remove", help="takes the account and its token away")
+    for action in (set_, show, check, remove):
         action.add_argument("--dealership", required=True, metavar="ID", help=_DEALERSHIP_HELP)
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Does what was asked and prints it."""
-    actions: dict[str, Callable[[Settings, argparse.Namespace], int]] = {"set": _set, "show": _show, "check": _check}
+    actions: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+        "set": _set,
+        "show": _show,
+        "check": _check,
+        "remove": _remove,
+    }
     return actions[arguments.action](configured.load_beside_run("database_url", "encryption_key"), arguments)
 
 
 def _set(settings: Settings, arguments: argparse.Namespace) -> int:
-    token, now = _token(), datetime.now(UTC)
-    box = SecretBox(settings.encryption_key_bytes)
+    given = {name: getattr(arguments, name) for name in FIELDS if getattr(arguments, name) is not None}
+    given[TOKEN] = _token()
 
-    async def save(tx: Transaction) -> None:
-        before = await channel_accounts.load(tx, box, arguments.dealership, now)
-        given = {name: getattr(arguments, name) for name in _FIELDS}
-        raw = {name: getattr(before, name, None) if value is None else value for name, value in given.items()}
-        await channel_accounts.save(tx, box, arguments.dealership, parse(SaveAccount, raw), token, now)
+    async def configure(tx: Transaction) -> Configured:
+        box, now = SecretBox(settings.encryption_key_bytes), datetime.now(UTC)
+        return await channel_configuration.configure(tx, box, arguments.dealership, given, settings.base_url, now)
 
-    in_transaction(settings, save)
+    for notice in in_transaction(settings, configure).notices:
+        print(f"Note: {notice.message}")
     return _show(settings, arguments)
 
 
@@ -72,22 +76,20 @@ def _token() -> str | None:
     return given.strip() or None
 
 
-def _load(settings: Settings, dealership_id: str) -> tuple[ChannelAccount | None, list[str]]:
+def _show(settings: Settings, arguments: argparse.Namespace) -> int:
     box, now = SecretBox(settings.encryption_key_bytes), datetime.now(UTC)
 
-    async def load(tx: Transaction) -> tuple[ChannelAccount | None, list[str]]:
-        account = await channel_accounts.load(tx, box, dealership_id, now)
-        return account, await channel_health.missing(tx, dealership_id, account, settings.base_url)
+    async def load(tx: Transaction) -> ChannelAccount | None:
+        return await channel_accounts.load(tx, box, arguments.dealership, now)
 
-    return in_transaction(settings, load)
-
-
-def _show(settings: Settings, arguments: argparse.Namespace) -> int:
-    account, _ = _load(settings, arguments.dealership)
+    try:
+        account = in_transaction(settings, load)
+    except SealError as error:
+        raise OperatorError(channel_checks.SEALED_OTHERWISE) from error
     if account is None:
         print("No Twilio account is configured: leadrescue channel set")
         return FAILURE
-    for name in _FIELDS:
+    for name in FIELDS:
         print(f"{name.replace('_', ' '):22} {getattr(account, name) or '-'}")
     overlap = "; the former one still verifies webhooks" if len(account.auth_tokens) > 1 else ""
     print(f"{'auth token':22} set{overlap}")
@@ -96,9 +98,21 @@ def _show(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    _, missing = _load(settings, arguments.dealership)
-    for line in missing:
+    async def check(tx: Transaction) -> list[str]:
+        return [line for look in channel_checks.CHECKS for line in await look(tx, settings, arguments.dealership)]
+
+    found = in_transaction(settings, check)
+    for line in found or ["Nothing is missing."]:
         print(line)
-    if not missing:
-        print("Nothing is missing.")
-    return FAILURE if missing else 0
+    return FAILURE if found else 0
+
+
+def _remove(settings: Settings, arguments: argparse.Namespace) -> int:
+    async def remove(tx: Transaction) -> Configured:
+        return await channel_configuration.remove(tx, arguments.dealership, datetime.now(UTC))
+
+    removed = in_transaction(settings, remove)
+    print("The Twilio account is removed.")
+    for notice in removed.notices:
+        print(f"Note: {notice.message}")
+    return 0

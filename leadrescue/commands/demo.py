@@ -45,12 +45,12 @@ async def _ensure(settings: Settings, simulated: bool) -> tuple[Demo, str]:
     db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=2)
     try:
         box = SecretBox(settings.encryption_key_bytes)
-        demo = await ensure_demo(db, box, known.api_key if known else None, datetime.now(UTC))
+        now = datetime.now(UTC)
+        demo = await ensure_demo(db, box, known.api_key if known else None, now)
         async with db.transaction(None) as tx:
             if not simulated:
-                await simulated_account.disconnect(tx, demo.live_id)
+                await simulated_account.disconnect(tx, demo.live_id, now)
                 return demo, ""
-            now = datetime.now(UTC)
             if not await simulated_account.connect(tx, box, demo.live_id, now):
                 raise ConfigurationError(
                     f"the demo dealership has a Twilio account of its own; see: leadrescue channel show "

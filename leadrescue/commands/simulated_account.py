@@ -24,6 +24,6 @@ async def connect(tx: Transaction, box: SecretBox, live_id: str, now: datetime) 
     return True
 
 
-async def disconnect(tx: Transaction, live_id: str) -> None:
+async def disconnect(tx: Transaction, live_id: str, now: datetime) -> None:
     """Takes the simulator's account away, or its messages would go to Twilio itself."""
-    await channel_accounts.remove(tx, live_id, SimulatorSettings().account_sid)
+    await channel_accounts.remove(tx, live_id, SimulatorSettings().account_sid, now)

@@ -57,6 +57,40 @@ def test_wrong_facts_are_all_named_and_nothing_is_made(
     assert rows(background, database_url, "SELECT id FROM dealership") == []
 
 
+def test_a_dealership_is_shown_and_its_settings_changed(
+    capsys: pytest.CaptureFixture[str], background: object, database_url: str
+) -> None:
+    live, test = created(capsys)
+    changes = ["--name", "Nya Bil", "--quiet-hours-from", "20:00", "--quiet-hours-to", "09:00"]
+    more = ["--timezone", "Europe/Oslo", "--region", "NO", "--locale", "nb", "--license-photo-retention-days", "14"]
+    assert main(["dealership", "set", "--dealership", live, *changes, *more]) == 0
+    expected = (
+        f"dealership       {live} LIVE\n"
+        "name             Nya Bil\n"
+        "timezone         Europe/Oslo\n"
+        "locale           nb\n"
+        "region           NO\n"
+        "quiet hours      20:00 to 09:00\n"
+        "licence photos   14 days\n"
+    )
+    assert capsys.readouterr().out == expected
+    assert main(["dealership", "show", "--dealership", live]) == 0
+    assert capsys.readouterr().out == expected
+    assert main(["dealership", "show", "--dealership", test]) == 0
+    assert "Bilhuset Väst" in capsys.readouterr().out
+    assert rows(background, database_url, "SELECT dealership_id, type FROM event") == [(live, "dealership.updated")]
+    assert main(["dealership", "set", "--dealership", live, "--quiet-hours-from", "8", "--quiet-hours-to", "8"]) == 1
+    refused = capsys.readouterr().err
+    assert "--quiet-hours-from: From must be a wall time such as 21:00" in refused
+    assert "--quiet-hours-to: To must be a wall time such as 21:00" in refused
+    assert main(["dealership", "set", "--dealership", live, "--quiet-hours-to", "08:00"]) == 1
+    assert "--quiet-hours-from: From is required." in capsys.readouterr().err
+    assert main(["dealership", "show", "--dealership", live]) == 0
+    assert capsys.readouterr().out == expected
+    assert main(["dealership", "set", "--dealership", "d_unknown", "--name", "X"]) == 1
+    assert capsys.readouterr().err == "leadrescue dealership: There is no such dealership.\n"
+
+
 def test_a_key_is_shown_once_rotated_and_revoked(
     capsys: pytest.CaptureFixture[str], background: object, database_url: str
 ) -> None:

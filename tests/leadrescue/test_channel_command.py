@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import asyncpg
@@ -80,10 +81,76 @@ def test_an_account_is_set_shown_and_its_token_rotated(
 def test_what_is_missing_is_said_in_words(twins: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["channel", "check", "--dealership", twins[0]]) == 1
     assert capsys.readouterr().out == (
-        "No Twilio account is configured: nothing can be sent (leadrescue channel set).\n"
+        "No Twilio account is configured: nothing can be sent. "
+        "Configure one: configureTwilio, or `leadrescue channel set`.\n"
     )
     assert main(["channel", "check", "--dealership", "d_unknown"]) == 1
     assert capsys.readouterr().err == "leadrescue channel: There is no such dealership.\n"
+    assert main(["channel", "check", "--dealership", twins[1]]) == 0
+    assert capsys.readouterr().out == "Nothing is missing.\n"
+
+
+def test_a_check_names_each_thing_with_its_remedy(
+    twins: tuple[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    background: Background,
+    database_url: str,
+) -> None:
+    monkeypatch.setenv("LEADRESCUE_TWILIO_AUTH_TOKEN", TOKEN)
+    monkeypatch.setenv("LEADRESCUE_PUBLIC_URL", "http://127.0.0.1:8000")
+    of_live = ["--dealership", twins[0]]
+    assert main(["channel", "set", *of_live, "--account-sid", SID, "--whatsapp-sender", "+46701740699"]) == 0
+    notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Note: ")]
+    assert [note.split(":", 1)[1][:30] for note in notes] == [
+        " Without an SMS sender no SMS ",
+        " LEADRESCUE_PUBLIC_URL is no p",
+    ]
+    assert main(["channel", "check", *of_live]) == 1
+    checked = capsys.readouterr().out.splitlines()
+    templates = [line for line in checked if "has no WhatsApp template" in line]
+    assert templates
+    assert all(line.endswith(" Name its approved template: contentSid in savePlaybook.") for line in templates)
+    senders = "No SMS sender and no messaging service: SMS cannot be sent, and nothing takes WhatsApp's place."
+    public = "LEADRESCUE_PUBLIC_URL is no public https address: Twilio cannot report statuses or replies."
+    assert [line for line in checked if line not in templates] == [
+        f"{senders} Give smsSender or messagingServiceSid: configureTwilio, or `leadrescue channel set`.",
+        f"{public} Set it to the address that the world reaches this installation at.",
+    ]
+
+    # With another key nothing that was sealed can be opened.
+    monkeypatch.setenv("LEADRESCUE_ENCRYPTION_KEY", base64.b64encode(b"x" * 32).decode())
+    assert main(["channel", "check", *of_live]) == 1
+    sealed = "The auth token was sealed with another LEADRESCUE_ENCRYPTION_KEY and cannot be opened: put that key back,"
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("The auth token")] == [
+        f"{sealed} or give the token again (leadrescue channel set)."
+    ]
+    assert main(["channel", "show", *of_live]) == 1
+    assert capsys.readouterr().err.startswith(f"leadrescue channel: {sealed}")
+
+
+def test_an_account_is_removed(
+    twins: tuple[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    background: Background,
+    database_url: str,
+) -> None:
+    monkeypatch.setenv("LEADRESCUE_TWILIO_AUTH_TOKEN", TOKEN)
+    of_live = ["--dealership", twins[0]]
+    assert main(["channel", "set", *of_live, "--account-sid", SID, "--sms-sender", "Karlsson"]) == 0
+    # An empty text takes a field away.
+    assert main(["channel", "set", *of_live, "--sms-sender", "", "--region", "ie1"]) == 0
+    row = stored(background, database_url)
+    assert row is not None
+    assert (row["account_sid"], row["sms_sender"], row["region"]) == (SID, None, "ie1")
+    capsys.readouterr()
+
+    assert main(["channel", "remove", *of_live]) == 0
+    assert capsys.readouterr().out == "The Twilio account is removed.\n"
+    assert stored(background, database_url) is None
+    assert main(["channel", "remove", *of_live]) == 1
+    assert capsys.readouterr().err == "leadrescue channel: There is no Twilio account: nothing is to be removed.\n"
 
 
 def test_wrong_accounts_are_refused_and_nothing_is_kept(

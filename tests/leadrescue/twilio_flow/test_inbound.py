@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from resolvers.provider_inbound import ANSWERED_BY_TWILIO
-from tests.leadrescue.twilio_flow.office import SMS_SENDER, Office
+from tests.leadrescue.twilio_flow.office import BOX, SMS_SENDER, Office
 
 ANNA = "+46701740605"
 USER = "SE.13491208655302741918"
@@ -197,20 +197,42 @@ async def test_a_bad_signature_changes_nothing(office: Office) -> None:
     assert await office.owner.fetchval("SELECT opted_out_at IS NOT NULL FROM customer")
 
 
-async def test_two_dealerships_of_one_account_are_told_apart_by_our_number(office: Office) -> None:
-    """Routing: first the dealership, by the receiving number."""
+async def claim(office: Office, token: str, sms_sender: str = SMS_SENDER) -> None:
+    """Gives the other dealership the same account, with this token and this sender."""
+    other = await office.owner.fetchval("SELECT id FROM dealership WHERE id <> $1", office.dealership_id)
     await office.owner.execute(
         """
         INSERT INTO channel_account (dealership_id, provider, account_sid, auth_token, sms_sender, created_at,
             updated_at)
-        SELECT test.id, provider, account_sid, auth_token, '+46701740650', now(), now()
-        FROM channel_account, dealership test WHERE test.live_id IS NOT NULL
-        """
+        SELECT $1, provider, account_sid, $2, $3, now(), now() FROM channel_account
+        """,
+        other,
+        BOX.seal(token.encode(), f"channel_account:{other}"),
+        sms_sender,
     )
+
+
+async def test_two_dealerships_of_one_account_are_told_apart_by_our_number(office: Office) -> None:
+    """Routing: first the dealership, by the receiving number."""
+    await claim(office, office.simulator.settings.auth_token, sms_sender="+46701740650")
     assert await office.post("/twilio/inbound", webhook(office)) == 200
     assert await office.post("/twilio/inbound", webhook(office, To="+46701740651")) == 403
     found = await office.owner.fetch("SELECT dealership_id FROM message WHERE direction = 'inbound'")
     assert [one["dealership_id"] for one in found] == [office.dealership_id]
+
+
+async def test_who_only_says_to_have_an_account_takes_no_webhook_away(office: Office) -> None:
+    """Anybody can write down another dealership's account and number; only its token makes the signature."""
+    await claim(office, "0" * 32)
+    assert await office.post("/twilio/inbound", webhook(office)) == 200
+    await office.owner.execute(
+        "UPDATE channel_account SET auth_token = 'sealed with another key' WHERE dealership_id <> $1",
+        office.dealership_id,
+    )
+    assert await office.post("/twilio/inbound", webhook(office, MessageSid="SM" + "3" * 32)) == 200
+    assert await office.post("/twilio/inbound", webhook(office), token="1" * 32) == 403
+    found = await office.owner.fetch("SELECT dealership_id FROM message WHERE direction = 'inbound'")
+    assert [one["dealership_id"] for one in found] == [office.dealership_id] * 2
 
 
 async def heard(office: Office, lead_id: str, count: int) -> None:
