@@ -40,6 +40,11 @@ def check_format(scope: Scope) -> None:
     content_type = (header(scope, b"content-type") or "").strip().lower()
     if content_type.startswith(_OTHER_FORMATS) or content_type.partition(";")[0].endswith("+xml"):
         raise HTTPException(415, "The body must be JSON: send it with Content-Type: application/json.")
+    check_encoding(scope)
+
+
+def check_encoding(scope: Scope) -> None:
+    """Refuses (415) what is compressed."""
     encoding = (header(scope, b"content-encoding") or "identity").strip().lower()
     if encoding != "identity":
         raise HTTPException(415, "The body must not be compressed.", {"Accept-Encoding": "identity"})

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from leadrescue.database import DatabaseUnavailableError, LockTimeoutError
 from leadrescue.logs import request_id
+from resolvers.adf.elements import XmlError
 from resolvers.errors import (
     ConflictError,
     FieldError,
@@ -25,6 +26,7 @@ RETRY_AFTER_S = 2
 _STATUS: dict[type[LeadRescueError], int] = {
     ValidationError: 400,
     IdempotencyKeyReusedError: 400,
+    XmlError: 400,
     UnauthorizedError: 401,
     ForbiddenError: 403,
     NotFoundError: 404,

@@ -10,7 +10,7 @@ from leadrescue.ids import LEAD
 from resolvers import leads
 from resolvers.actors import Actor
 from resolvers.errors import NotFoundError
-from resolvers.idempotency import Answer
+from resolvers.idempotency import Answer, Attempt
 from resolvers.inputs import CreateLead, UpdateLeadStatus
 from resolvers.lead_intake import compile_intake
 from resolvers.parsing import parse
@@ -18,33 +18,46 @@ from resolvers.reading.documents import LEAD as LEAD_FIELDS
 from resolvers.reading.documents import lead_document
 from resolvers.reading.entities.leads import LEAD as LEAD_ENTITY
 from resolvers.tenancy import Source
+from rest_compat import adf
 from rest_compat.bodies import json_object
 from rest_compat.resource import Call
 from rest_compat.responses import Response
-from rest_compat.writes import attempt_of, write
+from rest_compat.writes import attempt_of, write, write_once
 
 _ID = re.compile(rb'\{"id":"([^"]+)"')
 _INTAKE = compile_intake("rest", 201, lambda compiler, where: compiler.first(LEAD_ENTITY, where, LEAD_FIELDS))
 
 
 async def create(call: Call, actor: Actor) -> Response:
-    """Logs a test drive: 201, the lead with its planned messages, and where it is found."""
+    """Logs a test drive, told of in JSON or in ADF: 201, the lead with its planned messages, and where it is found."""
+    if adf.is_sent(call):
+        document = await adf.body(call)
+        received = adf.read(call, actor, document)
+        attempt = attempt_of(call, document) or received.attempt
+        with received.explained(attempt):
+            return await _log(call, actor, received.lead, attempt)
     body = await call.body()
     lead = parse(CreateLead, json_object(body), region=actor.dealership.region)
+    return await _log(call, actor, lead, attempt_of(call, body))
 
+
+async def _log(call: Call, actor: Actor, lead: CreateLead, attempt: Attempt | None) -> Response:
     async def work(tx: Transaction, now: datetime) -> Answer:
         created = await leads.create(tx, actor, lead, now, call.services.box)
         return Answer(201, await _document(tx, actor, created.lead_id))
 
-    text = await _INTAKE.create(call.services.db, actor, lead, call.services.box, attempt_of(call, body))
-    response = await write(call, actor, body, work) if text is None else Response(201, text.encode())
+    text = await _INTAKE.create(call.services.db, actor, lead, call.services.box, attempt)
+    response = await write_once(call, actor, attempt, work) if text is None else Response(201, text.encode())
     found = _ID.match(response.body)
     assert found is not None, "a lead begins with its id"
     return response.with_headers(((b"location", b"/v1/leads/" + found[1]),))
 
 
 async def read(call: Call, actor: Actor) -> Response:
-    """The lead with its full history."""
+    """The lead with its full history; as ADF, what that format can say of it."""
+    content_type = adf.wanted(call)
+    if content_type is not None:
+        return await adf.represent(call, actor, call.id_of(LEAD), content_type)
     return Response(200, await _document(call.services.db, actor, call.id_of(LEAD)))
 
 

@@ -87,14 +87,15 @@ def _operation(operation: Operation, base_url: str) -> dict[str, Any]:
             str(operation.status): {
                 "description": operation.outcome,
                 "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}, **operation.headers},
-                "content": _json(operation.answer, operation.answer_example),
+                "content": _json(operation.answer, operation.answer_example) | _adf(operation.adf_answer),
             },
             **{name[-3:]: {"$ref": f"#/components/responses/{name}"} for name in operation.refusals},
         },
         "x-codeSamples": [{"lang": "Shell", "source": operation.curl.replace(samples.BASE_URL, base_url)}],
     }
     if operation.request is not None:
-        out["requestBody"] = {"required": True, "content": _json(operation.request, *operation.request_examples)}
+        content = _json(operation.request, *operation.request_examples) | _adf(operation.adf_request)
+        out["requestBody"] = {"required": True, "content": content}
     if operation.security is not None:
         out["security"] = list(operation.security)
     return out
@@ -107,6 +108,13 @@ def _json(model: type[BaseModel], *examples: Mapping[str, Any]) -> dict[str, Any
     else:
         media["examples"] = {str(example["event"]): {"value": example} for example in examples}
     return {"application/json": media}
+
+
+def _adf(example: str | None) -> dict[str, Any]:
+    if example is None:
+        return {}
+    schema = {"type": "string", "description": "An ADF 1.0 document (Auto-lead Data Format) with one prospect."}
+    return {"application/xml": {"schema": schema, "example": example}}
 
 
 def _refusal(name: str, description: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from resolvers.event_pages import MOST
 from resolvers.inputs import CreateLead, InboundEvent, UpdateLeadStatus
-from rest_compat import answer_samples, samples
+from rest_compat import adf_samples, answer_samples, samples
 from rest_compat.events import DEFAULT_LIMIT
 from rest_compat.kpi_models import Kpis
 from rest_compat.models import EventPage, Lead, ReceivedEvent, StoppedSequence
@@ -48,6 +48,8 @@ class Operation:
     request_examples: Sequence[Mapping[str, Any]] = ()
     headers: Mapping[str, Any] = field(default_factory=dict)
     security: Sequence[Mapping[str, Any]] | None = None
+    adf_request: str | None = None
+    adf_answer: str | None = None
 
 
 def _parameter(place: str, name: str, description: str, **more: Any) -> dict[str, Any]:
@@ -76,7 +78,9 @@ OPERATIONS: Final[Sequence[Operation]] = (
         method="POST",
         path="/v1/leads",
         summary="Create a lead",
-        description="Logs a new test drive and triggers the Day 0 message.",
+        description="Logs a new test drive and triggers the Day 0 message. With Content-Type: application/xml the body "
+        "is an ADF 1.0 document; what it does not say stays away: without an id from leadrescue-consent there is no "
+        "consent. The answer is JSON.",
         curl=samples.CURL["createLead"],
         status=201,
         outcome="Resource created — the lead with its planned messages.",
@@ -86,6 +90,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         parameters=(_IDEMPOTENCY_KEY,),
         request=CreateLead,
         request_examples=(samples.NEW_LEAD,),
+        adf_request=adf_samples.SENT,
         headers={"Location": {"description": "Where the lead is found.", "schema": {"type": "string"}}},
     ),
     Operation(
@@ -93,7 +98,8 @@ OPERATIONS: Final[Sequence[Operation]] = (
         method="GET",
         path="/v1/leads/{id}",
         summary="Retrieve a lead",
-        description="Returns the lead, its status, and full message history.",
+        description="Returns the lead, its status, and full message history. With Accept: application/xml it is an "
+        "ADF 1.0 document for other systems of the auto trade.",
         curl=samples.CURL["getLead"],
         status=200,
         outcome="The lead.",
@@ -101,6 +107,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         answer_example=answer_samples.LEAD,
         refusals=tuple(name for name in _READ if name != "Invalid400"),
         parameters=(_LEAD_ID,),
+        adf_answer=adf_samples.ANSWERED,
     ),
     Operation(
         id="updateLeadStatus",

@@ -16,7 +16,12 @@ async def write(call: Call, actor: Actor, body: bytes, work: idempotency.Work) -
     ``X-Idempotency-Key`` and ``Idempotency-Key`` mean the same; the former wins. A replay bears
     ``Idempotent-Replayed: true``. Raises what the work and ``idempotency.run`` raise.
     """
-    answer, replayed = await idempotency.run(call.services.db, actor, attempt_of(call, body), work)
+    return await write_once(call, actor, attempt_of(call, body), work)
+
+
+async def write_once(call: Call, actor: Actor, attempt: idempotency.Attempt | None, work: idempotency.Work) -> Response:
+    """``write`` under a key that is known already; without one the work is simply done."""
+    answer, replayed = await idempotency.run(call.services.db, actor, attempt, work)
     return Response(answer.status, answer.body, _REPLAYED if replayed else ())
 
 

@@ -33,7 +33,7 @@ _STATUSES: Final = (
     ("408 Request Timeout", "The body did not come whole in time."),
     ("409 Conflict", "Not possible in this state, or the same idempotency key is still at work — see Retry-After."),
     ("413 Content Too Large", "The body is over the limit."),
-    ("415 Unsupported Media Type", "The body is not JSON, or compressed."),
+    ("415 Unsupported Media Type", "The body is neither JSON nor, for a new lead, ADF; or it is compressed."),
     ("429 Too Many Requests", "Rate limited — retry after Retry-After header."),
     ("500 Internal Server Error", "A fault on our side; quote request_id."),
     ("503 Service Unavailable", "The database does not answer; nothing was done — see Retry-After."),
@@ -154,7 +154,9 @@ def _operation(path: str, method: str, operation: Mapping[str, Any], document: M
 def _request_samples(operation: Mapping[str, Any]) -> str:
     examples = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples", {})
     payloads = "".join(json_code(example["value"]) for example in examples.values())
-    return payloads + "".join(code(sample["source"], "shell") for sample in operation["x-codeSamples"])
+    document = operation.get("requestBody", {}).get("content", {}).get("application/xml", {}).get("example")
+    adf = "" if document is None else f"<h3>or as ADF</h3>{code(document, 'xml')}"
+    return payloads + "".join(code(sample["source"], "shell") for sample in operation["x-codeSamples"]) + adf
 
 
 def _schema(content: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:

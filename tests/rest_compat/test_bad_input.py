@@ -104,8 +104,6 @@ async def test_json_is_read_whatever_the_content_type(caller: Caller, content_ty
     "headers",
     [
         {"content-type": "multipart/form-data; boundary=x"},
-        {"content-type": "application/xml"},
-        {"content-type": "Text/XML; charset=utf-8"},
         {"content-type": "application/soap+xml"},
         {"content-encoding": "gzip"},
     ],
