@@ -9,10 +9,10 @@ LOCK := uv pip compile pyproject.toml --extra dev --generate-hashes --universal 
 TEST_PROCESSES ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench schema lock
+.PHONY: help run test lint bench schema lock javascript
 
 help: ## what can be done (this list)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(INSTALLED) ## everything on this machine, with a demo dealership; PORT=8001 make run for another port
 	@$(PY) -m leadrescue run
@@ -32,6 +32,9 @@ bench: $(INSTALLED) ## what it does a second, beside a bare baseline
 schema: $(INSTALLED) ## write schema/schema.graphql and rest_compat/openapi.json anew
 	@$(PY) -m leadrescue export-schema --output schema/schema.graphql
 	@$(PY) -m leadrescue export-openapi --output rest_compat/openapi.json
+
+javascript: ## npm's clients, which some tests hold against the server (needs node 20 or later)
+	@npm ci --prefix tests/javascript
 
 lock: ## pin the newest packages that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
