@@ -6,7 +6,7 @@ from resolvers.reading.entities.channels import CHANNEL_HEALTH, CHANNEL_PROBLEM,
 from resolvers.reading.entities.dealerships import API_KEY, DEALERSHIP, QUIET_HOURS
 from resolvers.reading.entities.events import EVENT
 from resolvers.reading.entities.leads import LEAD
-from resolvers.reading.entities.messages import MESSAGE, MESSAGE_ERROR
+from resolvers.reading.entities.messages import MESSAGE, MESSAGE_ERROR, MESSAGE_MEDIA
 from resolvers.reading.entities.playbooks import LOCALIZED_BODY, PLAYBOOK, PLAYBOOK_STEP
 from resolvers.reading.entities.queries import QUERY
 from resolvers.reading.entities.sequences import SEQUENCE
@@ -16,8 +16,9 @@ from resolvers.reading.fields import Entity
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
-        QUERY, DEALERSHIP, LEAD, MESSAGE, MESSAGE_ERROR, SEQUENCE, PLAYBOOK, PLAYBOOK_STEP, LOCALIZED_BODY, API_KEY,
-        EVENT, WEBHOOK_ENDPOINT, WEBHOOK_DELIVERY, QUIET_HOURS, TWILIO_ACCOUNT, CHANNEL_HEALTH, CHANNEL_PROBLEM,
+        QUERY, DEALERSHIP, LEAD, MESSAGE, MESSAGE_MEDIA, MESSAGE_ERROR, SEQUENCE, PLAYBOOK, PLAYBOOK_STEP,
+        LOCALIZED_BODY, API_KEY, EVENT, WEBHOOK_ENDPOINT, WEBHOOK_DELIVERY, QUIET_HOURS, TWILIO_ACCOUNT,
+        CHANNEL_HEALTH, CHANNEL_PROBLEM,
     )
 }  # fmt: skip
 

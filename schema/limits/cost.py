@@ -18,6 +18,7 @@ LENGTHS = {
     "Kpis.series": 31,
     "Kpis.byChannel": 2,
     "Sequence.queued": 5,
+    "Message.media": 1,
     "Query.webhookEndpoints": 10,
     "Dealership.channels": 2,
     "ChannelHealth.problems": 5,

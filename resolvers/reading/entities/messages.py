@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resolvers.reading.fields import Embedded, Entity, One, Scalar
+from resolvers.reading.fields import Embedded, Entity, Many, One, Scalar
 
 MESSAGE = Entity(
     "Message",
@@ -29,6 +29,15 @@ MESSAGE = Entity(
         Scalar("receivedAt", "DateTime", "{row}.received_at", null=True),
         Scalar("failedAt", "DateTime", "{row}.failed_at", null=True),
         Scalar("createdAt", "DateTime", "{row}.created_at"),
+        Many(
+            "media",
+            "MessageMedia",
+            "true",
+            "{child}.position",
+            source="(SELECT one.value ->> 'type' AS media_type, one.value ->> 'url' AS url, one.position, "
+            "{row}.dealership_id FROM jsonb_array_elements({row}.media) WITH ORDINALITY one (value, position))",
+            description="What the customer attached. It stays where the provider keeps it, and is never fetched.",
+        ),
         Embedded("error", "MessageError", "{row}.error_code IS NOT NULL"),
         Scalar(
             "why",
@@ -38,6 +47,25 @@ MESSAGE = Entity(
         ),
     ),
     prefix="m",
+)
+
+MESSAGE_MEDIA = Entity(
+    "MessageMedia",
+    None,
+    (
+        Scalar(
+            "type",
+            "String",
+            "coalesce({row}.media_type, '')",
+            description="The media type that the provider tells, such as image/jpeg; empty where it tells none.",
+        ),
+        Scalar(
+            "url",
+            "String",
+            "coalesce({row}.url, '')",
+            description="At the provider, who may ask for the account's credentials there.",
+        ),
+    ),
 )
 
 MESSAGE_ERROR = Entity(

@@ -21,7 +21,7 @@ _TABLES = "|".join(
 _READ = re.compile(rf"\b(?:FROM|JOIN)\s+({_TABLES}|lr_search_leads\([^)]*\))\s+(\w+)")
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(?!LATERAL|x\d)(\w+)")
 # What else a statement reads from: rows that it bound already, or values.
-_BOUND = {"t", "w", "unnest", "jsonb_each_text"}
+_BOUND = {"t", "w", "unnest", "jsonb_each_text", "jsonb_array_elements"}
 
 
 def _plans() -> list[Plan]:

@@ -61,6 +61,8 @@ async def read(owner: asyncpg.Connection) -> Dataset:
     for step in tables["playbook_step"]:
         for column in ("bodies", "content_sids"):
             step[column] = json.loads(step[column])
+    for message in tables["message"]:
+        message["media"] = json.loads(message["media"] or "[]")
     for event in tables["event"]:
         event["data"] = json.loads(event["data"])
         event["id"] = f"e_{event['seq']:012x}"

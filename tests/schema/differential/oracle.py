@@ -119,6 +119,7 @@ class Oracle:
             "Lead.messages": lambda row, given: connection(self._all("message", lead_id=row["id"]), HISTORY, given),
             "Lead.lastMessage": lambda row, given: self._last_message(row),
             "Message.lead": lambda row, given: self._one("lead", id=row["lead_id"]),
+            "Message.media": lambda row, given: row["media"] or [],
             "Message.error": lambda row, given: _error(row),
             "Sequence.lead": lambda row, given: self._one("lead", id=row["lead_id"]),
             "Sequence.playbook": lambda row, given: self._playbook(row),

@@ -236,9 +236,16 @@ class _Maker:
             error_permanent=rng.choice((None, True, False)) if failed else None, **claimed,
         )  # fmt: skip
 
+    def _media(self) -> str | None:
+        kept = [
+            {"type": kind, "url": f"https://media.example/{self._id('x')}"}
+            for kind in ("image/jpeg", "image/png", "audio/ogg")[: self._rng.choice((0, 0, 1, 3))]
+        ]
+        return json.dumps(kept) if kept else None
+
     def _inbound(self, lead: Row | None, customer: Row | None) -> None:
         at = self._at()
         self._message(
             lead, customer, direction="inbound", purpose=self._rng.choice(("reply", "opt_out", "unclear_opt_out")),
-            status="received", sort_at=at, received_at=at, created_at=at,
+            status="received", sort_at=at, received_at=at, created_at=at, media=self._media(),
         )  # fmt: skip
