@@ -39,6 +39,8 @@ class GraphQLEndpoint:
         self._services = services
         self._executor = executor
         self._streams = streams
+        # For metrics: how long a stream lasted says nothing about how long requests take.
+        self._stream_route = Route(f"{PATH} (event stream)", self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -77,6 +79,7 @@ class GraphQLEndpoint:
                     message = f"The body is larger than the {limit} bytes that are allowed."
                     return outcomes.refuse(message, _INVALID, 413)
             if EVENT_STREAM in headers.get("accept", "").lower() and self._is_subscription(parameters):
+                request.scope["route"] = self._stream_route
                 authorization, last_event_id = headers.get("authorization"), headers.get("last-event-id") or None
                 return await self._streams.follow(parameters, authorization, last_event_id, request.receive, send)
             key = headers.get("x-idempotency-key") or headers.get("idempotency-key")

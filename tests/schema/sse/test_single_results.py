@@ -93,3 +93,19 @@ async def test_a_subscription_without_a_stream_says_where_it_runs(caller: Caller
         "This transport does not take a subscription: "
         "subscribe by websocket (graphql-transport-ws) or with Accept: text/event-stream."
     )
+
+
+async def test_streams_are_counted_apart_from_requests(caller: Caller) -> None:
+    """They last for hours, which says nothing about how long requests take."""
+    counted = 'leadrescue_http_requests_total{method="POST",route="/graphql (event stream)",status="200"} '
+
+    async def count() -> float:
+        text = (await caller.stranger.get("/metrics")).text
+        return sum(float(line.removeprefix(counted)) for line in text.splitlines() if line.startswith(counted))
+
+    before = await count()
+    for accept in ("text/event-stream", "application/json, text/event-stream"):
+        headers = {"Accept": accept, "Last-Event-ID": "nope"}
+        answer = await caller.http.post("/graphql", json={"query": SUBSCRIPTION}, headers=headers)
+        assert "after is not of this log" in answer.text
+    assert await count() == before + 1
