@@ -15,6 +15,7 @@ from schema.mutations.clock import ClockMutations
 from schema.mutations.dealerships import DealershipMutations
 from schema.mutations.keys import KeyMutations
 from schema.mutations.leads import LeadMutations
+from schema.mutations.opt_outs import OptOutMutations
 from schema.mutations.playbooks import PlaybookMutations
 from schema.mutations.webhooks import WebhookMutations
 from schema.scalars import SCALARS
@@ -30,7 +31,15 @@ Query = entities.query_type(Kpis=Kpis, MessagePreview=MessagePreview)
 
 
 @strawberry.type
-class Mutation(LeadMutations, PlaybookMutations, DealershipMutations, KeyMutations, WebhookMutations, ClockMutations):
+class Mutation(
+    LeadMutations,
+    PlaybookMutations,
+    DealershipMutations,
+    OptOutMutations,
+    KeyMutations,
+    WebhookMutations,
+    ClockMutations,
+):
     pass
 
 

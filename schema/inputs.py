@@ -97,6 +97,12 @@ class ConfigureTwilioInput:
     edge: str | None = strawberry.field(default=strawberry.UNSET, description="Twilio's, such as dublin.")
 
 
+@strawberry.input(description="A list that is left out, or null, stays as it is; an empty one takes all words away.")
+class SetOptOutWordsInput:
+    opt_out_words: list[str] | None = strawberry.UNSET
+    opt_in_words: list[str] | None = strawberry.UNSET
+
+
 @strawberry.input
 class SavePlaybookInput:
     id: strawberry.ID | None = strawberry.UNSET

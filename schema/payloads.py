@@ -183,3 +183,9 @@ class TestClockPayload:
 class SimulateReplyPayload:
     message: Message | None
     user_errors: list[UserError]
+
+
+@strawberry.type
+class SetOptOutWordsPayload:
+    dealership: Dealership | None
+    user_errors: list[UserError]

@@ -45,6 +45,14 @@ DEALERSHIP = Entity(
             "{row}.license_retention_days",
             description="A licence photo is deleted so many days after its lead was logged.",
         ),
+        Scalar(
+            "optOutWords",
+            "[String!]",
+            "{row}.opt_out_words",
+            description="By which its customers opt out, beside STOP, STOPP, ABMELDEN and the other words that count "
+            "everywhere; as they are matched: without case and punctuation.",
+        ),
+        Scalar("optInWords", "[String!]", "{row}.opt_in_words", description="By which they opt in again; likewise."),
         TWILIO,
         CHANNELS,
     ),

@@ -65,7 +65,7 @@ class _Maker:
         shop.add(
             "dealership", id=shop.id, name=self._text("Karlsson Bil"), mode="test", timezone="Europe/Stockholm",
             locale="sv", region="SE", quiet_opens="08:00", quiet_closes="21:00", license_retention_days=30,
-            clock_offset_us=86_400_000_000, revision=3, created_at=MARCH,
+            clock_offset_us=86_400_000_000, revision=3, created_at=MARCH, opt_out_words=[self._text("nej")],
         )  # fmt: skip
         # The API gives a TEST dealership no account; what is read of one does not depend on that.
         shop.add(
