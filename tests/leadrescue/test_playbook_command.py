@@ -63,7 +63,7 @@ def test_warnings_are_printed_and_are_no_failure(dealership: str, capsys: pytest
     assert title.startswith("After the test drive (p_")
     assert title.endswith("): 5 warnings")
     assert first.startswith(
-        "  warning  no_content_sid  step 1, content_sid: Without an approved template WhatsApp takes"
+        "  warning  no_content_sid  step 1, content_sid: Day 0 has no template in de, en, sv: WhatsApp then takes"
     )
     assert len(rest) == 4
 
@@ -87,7 +87,7 @@ def test_errors_are_a_failure(
 def test_a_file_is_checked_before_it_is_sent(
     dealership: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bodies = [{"locale": "sv", "text": GOOD}, {"locale": "en", "text": "Hi! Reply STOP to opt out."}]
+    bodies = [{"locale": "sv", "text": GOOD}, {"locale": "en", "text": "Hi {{first_name}}! Reply STOP to opt out."}]
     step = {"day": 2, "at": "09:30", "channel": "WHATSAPP", "contentSid": "HX12", "bodies": bodies}
     file = written(tmp_path, {"name": "Elbilar", "isDefault": True, "steps": [step]})
     assert main(["playbook", "check", "--dealership", dealership, "--file", file]) == 0
