@@ -54,6 +54,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             extensions = self.scope["extensions"] or {}
             self.scope["extensions"] = {**extensions, FRAMES: cast("dict[object, object]", self._frames)}
+            event.headers.clear()  # the scope has them; the parser keeps the request as long as the socket lives
+
+    def start_keepalive(self) -> None:
+        """As uvicorn's, which begins when the handshake is over."""
+        super().start_keepalive()
+        self.response.headers.clear()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """As uvicorn's, which lets go whoever waits to write."""

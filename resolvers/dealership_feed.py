@@ -88,6 +88,8 @@ class DealershipFeed:
                 held_s = _HELD_FIRST_S
             self._publish(reading.rows)  # with no await before the next line: whoever joins sees both or neither
             self.position = reading.position
+            for broadcast in self._broadcasts():
+                await broadcast.spread()
             if reading.full:
                 continue
             if reading.held:
@@ -107,4 +109,7 @@ class DealershipFeed:
                         group.publish(row)
 
     def _readers(self) -> list[Reader[LogRow]]:
-        return [reader for groups in self._groups.values() for group in groups.values() for reader in group]
+        return [reader for broadcast in self._broadcasts() for reader in broadcast]
+
+    def _broadcasts(self) -> list[Broadcast[LogRow]]:
+        return [broadcast for groups in self._groups.values() for broadcast in groups.values()]

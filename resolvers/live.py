@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Hashable, Sequence
 from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from leadrescue.database import Database, DatabaseUnavailableError
 from resolvers import log
+from resolvers.coalescing import Coalescer
 from resolvers.dealership_feed import DealershipFeed, FeedLimits, Filter, Joined
 from resolvers.log import LogRow, Position, Reading
 from resolvers.shown_feed import Shown, ShownFeed
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 __all__ = ["FeedClosedError", "FeedLimits", "LogFeed", "Shown", "SlowReaderError", "Subscription"]
 
+_ENDS_AT_ONCE = 10_000  # when all clients of a process that went away come to this one
 _READS_AT_ONCE = 4  # so that the pool's other connections stay with requests
 _RETRY_AFTER_S = 0.5
 _TOPIC = "log:"
@@ -54,6 +56,7 @@ class LogFeed:
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
         self._reads = asyncio.Semaphore(_READS_AT_ONCE)
+        self._ends = Coalescer(self._end_for, most=_ENDS_AT_ONCE)
 
     @property
     def dealerships(self) -> int:
@@ -116,12 +119,16 @@ class LogFeed:
         if self._listening is None or self._listening.done():
             self._listening = self._start(self._listen(), "live feeds: wake-ups")
         if after is None:
-            return await log.end(self._db, tenant), None
+            return await self._ends.ask(tenant), None
         position = await log.resolve(self._db, tenant, after)
         reading = await self._page(tenant, position, filter)
         if position > reading.horizon:
             raise log.unknown_cursor()
         return position, reading
+
+    async def _end_for(self, tenants: Sequence[str]) -> list[Position]:
+        """One reading for all who began to wait before it: the log ends at the same place for every dealership."""
+        return [await log.end(self._db, tenants[0])] * len(tenants)
 
     def _follow(self, tenant: str, filter: Filter, position: Position) -> Joined[LogRow]:
         """Joins the dealership's feed, which begins at ``position`` where nobody follows it yet."""

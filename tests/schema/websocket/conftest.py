@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
+from leadrescue.sockets import WebSocketProtocol
 from resolvers import keys
 from resolvers.authentication import Authenticator
 from resolvers.inputs import CreateKey
@@ -19,7 +20,7 @@ from resolvers.rate_limits import RateLimiter
 from schema.websocket import Registry, SocketLimits, Sockets
 from tests.resolvers.conftest import box, db, owner, shop, wakes, worker_db
 from tests.resolvers.shop import NOON, Shop
-from tests.schema.websocket.serving import serving
+from tests.schema.websocket.serving import WebSockets, serving
 from tests.schema.websocket.small_executor import SmallExecutor
 
 __all__ = ["box", "db", "owner", "shop", "wakes", "worker_db"]
@@ -67,14 +68,16 @@ async def serve(shop: Shop, executor: SmallExecutor) -> AsyncIterator[Serve]:
     """Starts a server with these limits; it ends with the test."""
     async with AsyncExitStack() as stack:
 
-        async def start(limits: SocketLimits | None = None, per_minute: int = 1200) -> Server:
+        async def start(
+            limits: SocketLimits | None = None, per_minute: int = 1200, ws: WebSockets = WebSocketProtocol
+        ) -> Server:
             authenticator = Authenticator(shop.db)
             stack.push_async_callback(authenticator.close)
             limits = limits or SocketLimits()
             registry = Registry(authenticator, limits)
             sockets = Sockets(executor, RateLimiter(per_minute), registry, limits)
             app = Starlette(routes=[WebSocketRoute("/graphql", sockets)])
-            return Server(registry, *await stack.enter_async_context(serving(app)))
+            return Server(registry, *await stack.enter_async_context(serving(app, ws)))
 
         yield start
 

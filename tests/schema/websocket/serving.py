@@ -6,19 +6,23 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from leadrescue.sockets import WebSocketProtocol
 
+WebSockets = type[WebSocketProtocol] | Literal["websockets-sansio"]
+"""Ours, or uvicorn's own, which has no frames to be written at once."""
+
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[tuple[uvicorn.Server, str]]:
+async def serving(app: ASGIApp, ws: WebSockets = WebSocketProtocol) -> AsyncIterator[tuple[uvicorn.Server, str]]:
     """The server and the URL of its sockets; the app's lifespan is the caller's."""
     config = uvicorn.Config(
         app,
-        ws=WebSocketProtocol,
+        ws=ws,
         ws_max_size=65_536,
         ws_per_message_deflate=False,
         lifespan="off",
