@@ -14,6 +14,7 @@ SELECT live.id AS live_id, test.id AS test_id, live.name, live.timezone, live.lo
 FROM dealership live JOIN dealership test ON test.live_id = live.id ORDER BY live.created_at, live.id
 """
 _KEY_OWNER: Final = "SELECT dealership_id FROM api_key WHERE id = $1"
+_LEAD_OWNER: Final = "SELECT dealership_id FROM lead WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,12 @@ async def key_owner(tx: Transaction, key_id: str) -> str:
     found: str | None = await tx.fetchval(_KEY_OWNER, key_id)
     if found is None:
         raise NotFoundError("There is no such API key: take an id from `leadrescue key list`.")
+    return found
+
+
+async def lead_owner(tx: Transaction, lead_id: str) -> str:
+    """The id of the dealership (or of the TEST twin) that a lead belongs to. Raises NotFoundError. As above."""
+    found: str | None = await tx.fetchval(_LEAD_OWNER, lead_id)
+    if found is None:
+        raise NotFoundError("There is no lead with this id.")
     return found

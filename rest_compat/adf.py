@@ -60,7 +60,7 @@ def wanted(call: Call) -> str | None:
 async def represent(call: Call, actor: Actor, lead_id: str, content_type: str) -> Response:
     """The lead as ADF. Raises NotFoundError, also where its customer was erased."""
     prospect = await prospects.read(call.services.db, actor.tenant, lead_id)
-    document = writing.document(prospect, "resend" if prospect.status == "converted" else "new")
+    document = writing.document(prospect, prospect.status_in_adf)
     return Response(200, document, content_type=f"{content_type}; charset=utf-8".encode())
 
 

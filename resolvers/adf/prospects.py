@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from resolvers.errors import NotFoundError
 from resolvers.tenancy import Source, rows
+
+ProspectStatus = Literal["new", "resend"]
+"""``resend``: the receiver has been told of the lead before."""
 
 _READ: Final = """
 SELECT l.id AS lead_id, l.customer_name, l.phone, l.car_model, l.status, l.consent, l.salesperson, l.test_drive_at,
@@ -33,6 +36,11 @@ class Prospect:
     dealership_id: str
     dealership: str
     zone: ZoneInfo
+
+    @property
+    def status_in_adf(self) -> ProspectStatus:
+        """What a receiver who asks now should take it for: a lead that it does not know, unless it was converted."""
+        return "resend" if self.status == "converted" else "new"
 
 
 async def read(source: Source, tenant: str, lead_id: str) -> Prospect:

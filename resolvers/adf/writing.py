@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from xml.dom.minidom import Document, Element
 from zoneinfo import ZoneInfo
 
 from resolvers.adf import vehicles
-from resolvers.adf.prospects import Prospect
+from resolvers.adf.prospects import Prospect, ProspectStatus
 
 CONSENT: Final = "leadrescue-consent"
 """The source of the customer's <id> that says whether they agreed to be messaged: ADF itself has no word for it."""
@@ -20,8 +20,8 @@ _INTEREST: Final = "test-drive"
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
-def document(prospect: Prospect, status: Literal["new", "resend"]) -> bytes:
-    """The document in UTF-8, with its declaration. ``status`` is ``resend`` where a receiver knows the lead already.
+def document(prospect: Prospect, status: ProspectStatus) -> bytes:
+    """The document in UTF-8, with its declaration.
 
     The order of elements is that of the format's definition, which wants year, make, model and an address of the
     vendor's contact to be there: what is not known is empty. Characters that XML cannot hold become U+FFFD.
