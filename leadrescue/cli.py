@@ -20,11 +20,8 @@ COMMANDS = {
     "dealership": "create, list, show and change dealerships",
     "key": "create, list, rotate and revoke API keys",
     "playbook": "list and check what a dealership sends",
-<<<<<<< ours
     "opt-outs": "show and set the words by which a dealership's customers opt out and in",
-=======
     "adf": "print a lead as an e-mail in ADF, the format of the auto trade",
->>>>>>> theirs
     "channel": "set, show, check and remove a dealership's Twilio account",
     "address": "show and lift what the provider said of a customer's address",
     "events": "export a dealership's log to a file",
