@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from redis import Redis
 
@@ -17,12 +18,17 @@ from tests.support.databases import cloned
 from tests.support.engines import postgres_with_template, private_engines
 from tests.support.processes import Processes
 
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+
 _TEMPLATE = pytest.StashKey[str]()
 _OWNED = pytest.StashKey[Background]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keeps the developer's own settings out of the tests."""
+    """Keeps the developer's own settings out of the tests, and chance out of CI: ``--hypothesis-profile default`` lets
+    the property tests look for something new."""
+    if not config.getoption("--hypothesis-profile", None):
+        hypothesis.settings.load_profile("repeatable")
     for name in [name for name in os.environ if name == "PORT" or name.startswith("LEADRESCUE_")]:
         del os.environ[name]
     template = getattr(config, "workerinput", {}).get("template_url")

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +59,17 @@ def test_at_every_change_of_ten_years_in_every_zone_the_gap_ends_and_the_repeat_
                 assert local_instant(middle.date(), middle.time(), zone) == change - (before - middle), name
     assert gaps > 1000
     assert repeats > 1000
+    # Half an hour forward and back, quarters of an hour off, and a change that follows the moon.
+    odd = ("Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca")
+    assert min(len(changes(name)) for name in odd) >= 20
+
+
+@pytest.mark.parametrize("name", ["Asia/Kathmandu", "Asia/Kolkata", "Australia/Eucla", "Pacific/Marquesas"])
+def test_offsets_of_30_and_45_minutes_are_kept_to_the_minute(name: str) -> None:
+    """Time: the offset of the day is the zone's own, in minutes."""
+    offset = {"Asia/Kathmandu": 345, "Asia/Kolkata": 330, "Australia/Eucla": 525, "Pacific/Marquesas": -570}[name]
+    midday = datetime(2030, 7, 1, 9, 0, tzinfo=UTC) - timedelta(minutes=offset)
+    assert local_instant(date(2030, 7, 1), time(9), ZoneInfo(name)) == midday
 
 
 @settings(max_examples=500, deadline=None)

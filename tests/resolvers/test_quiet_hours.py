@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.cadence import QuietHours, local_instant, wall_time
-from tests.resolvers.clock_changes import moments, utc
+from tests.resolvers.clock_changes import ZONES, changes, moments, utc, wall
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 USUAL = QuietHours()
@@ -92,3 +92,33 @@ def test_the_next_opening_is_the_first_minute_that_is_open(
     while not quiet.is_open(minute, zone):
         minute += timedelta(minutes=1)
     assert found == minute
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [USUAL, QuietHours(time(18), time(2, 30)), QuietHours(time(2, 15), time(2, 45)), QuietHours(time(23, 45), time(0))],
+    ids=["by day", "over midnight", "in the hour that is skipped or repeated", "at midnight"],
+)
+def test_at_every_change_of_ten_years_in_every_zone_the_next_opening_is_the_first_quarter_that_is_open(
+    quiet: QuietHours,
+) -> None:
+    """Time: whatever falls in quiet hours moves to the next opening, in each zone, at each change of its clocks.
+
+    Offsets, changes and these windows are all in quarters of an hour, so nothing opens between two of them.
+    """
+    quarter = timedelta(minutes=15)
+    looked_at, alike = set[str](), set[tuple[datetime, ...]]()
+    for name in ZONES:
+        zone = ZoneInfo(name)
+        for change in changes(name):
+            looked_at.add(name)
+            seen = (change, wall(change - quarter, zone), wall(change, zone))
+            if seen in alike:
+                continue  # the clocks of another zone did just the same
+            alike.add(seen)
+            for instant in (change - quarter, change, change + quarter):
+                opening = instant
+                while not quiet.is_open(opening, zone):
+                    opening += quarter
+                assert quiet.next_opening(instant, zone) == opening, (name, instant)
+    assert {"Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca", "Europe/Stockholm"} <= looked_at
