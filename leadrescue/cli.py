@@ -24,6 +24,7 @@ COMMANDS = {
     "adf": "print a lead as an e-mail in ADF, the format of the auto trade",
     "channel": "set, show, check and remove a dealership's Twilio account",
     "address": "show and lift what the provider said of a customer's address",
+    "sender": "show and set how fast a dealership's senders may send",
     "events": "export a dealership's log to a file",
     "demo": "migrate, create the demo dealership, and write demo.env",
     "export-schema": "print the GraphQL schema",

@@ -59,7 +59,9 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider said no; the message did not go out. ``opted_out``: because the customer wants no more of them."""
+    """The provider said no; the message did not go out. ``opted_out``: because the customer wants no more of them.
+    ``throttled``: because this sender asked too often, whatever the message; ``retry_after_s`` says when it may again.
+    """
 
     provider: str
     code: str
@@ -67,6 +69,7 @@ class Refused:
     error_class: ErrorClass
     retry_after_s: float | None = None
     opted_out: bool = False
+    throttled: bool = False
 
 
 class AmbiguousOutcomeError(Exception):

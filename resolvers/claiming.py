@@ -12,6 +12,7 @@ import asyncpg
 
 from leadrescue.delivery import Outgoing
 from leadrescue.ids import new_id
+from resolvers.pacing import PUT_OFF_AT_MOST_S, RATE, SENDER
 from resolvers.tenancy import Source
 
 WITHDRAWN: Final = {
@@ -81,14 +82,32 @@ WITH found AS MATERIALIZED (
     WHERE m.status || '' = 'queued'
         AND m.due_at <= coalesce(asked.now, statement_timestamp() + d.clock_offset_us * interval '1 microsecond')
         AND (asked.now IS NOT NULL OR d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp())
-    {IN_ORDER} %s
+    {IN_ORDER} /* or not */
 ), withdrawable AS (
     -- where the channel does not reach the address, the other one may: that is settled in a transaction of its own
     SELECT f.* FROM found f WHERE f.refusal IS NOT NULL AND (f.refusal <> 'unreachable' OR f.recipient IS NULL)
+), paced AS MATERIALIZED (
+    SELECT m.id, {SENDER} AS sender, {RATE} AS rate,
+        row_number() OVER (PARTITION BY {SENDER} ORDER BY m.due_at, m.id) AS place
+    FROM found m JOIN channel_account a ON a.dealership_id = m.dealership_id
+    WHERE m.mode = 'live' AND m.refusal IS NULL
+), slots AS MATERIALIZED (
+    SELECT asking.sender, free.granted, free.opens_in_s, free.apart_s
+    FROM (
+        -- in one order everywhere: each row stays locked until the transaction ends
+        SELECT p.sender, min(p.rate) AS rate, count(*)::int AS wanted FROM paced p WHERE p.sender IS NOT NULL
+        GROUP BY p.sender ORDER BY p.sender
+    ) asking CROSS JOIN LATERAL lr_take_slots(asking.sender, asking.wanted, asking.rate) free
+), waiting AS MATERIALIZED (
+    SELECT p.id, least(s.opens_in_s + (p.place - s.granted - 1) * s.apart_s, {PUT_OFF_AT_MOST_S}) AS wait_s
+    FROM paced p JOIN slots s ON s.sender = p.sender AND p.place > s.granted
+), put_off AS (
+    UPDATE message m SET handed_until = clock_timestamp() + w.wait_s * interval '1 second'
+    FROM waiting w WHERE m.id = w.id
 ), taken AS (
     UPDATE message m SET status = 'sending', attempts = m.attempts + 1, handed_until = NULL, claim_token = f.token,
         claimed_at = clock_timestamp(), claimed_until = clock_timestamp() + $4 * interval '1 second'
-    FROM found f WHERE m.id = f.id AND f.refusal IS NULL
+    FROM found f WHERE m.id = f.id AND f.refusal IS NULL AND f.id NOT IN (SELECT w.id FROM waiting w)
 ), withdrawn AS (
     UPDATE message m SET status = 'cancelled', cancelled_at = f.now, handed_until = NULL, why = $5::jsonb ->> f.refusal
     FROM withdrawable f WHERE m.id = f.id
@@ -98,10 +117,10 @@ WITH found AS MATERIALIZED (
         jsonb_build_object('status', 'cancelled', 'reason', f.refusal), f.now
     FROM withdrawable f
 )
-SELECT f.*, clock_timestamp() AS claimed_at FROM found f
+SELECT f.*, clock_timestamp() AS claimed_at, f.id IN (SELECT w.id FROM waiting w) AS waits FROM found f
 """
-_CLAIM_FREE: Final = _CLAIM % "SKIP LOCKED"
-_CLAIM_WAITING: Final = _CLAIM % ""
+_CLAIM_FREE: Final = _CLAIM.replace("/* or not */", "SKIP LOCKED")
+_CLAIM_WAITING: Final = _CLAIM
 
 _TAKE_OVER: Final = """
 UPDATE message m SET claim_token = $2, claimed_until = clock_timestamp() + $3 * interval '1 second', handed_until = NULL
@@ -163,14 +182,19 @@ class Blocked:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A due message whose sender has used its rate; it stays queued, and is handed over again when its turn comes."""
+
+
 async def claim(
     source: Source, wanted: Sequence[Wanted], *, lease_s: float, wait: bool
-) -> dict[str, Claim | Blocked | None]:
+) -> dict[str, Claim | Blocked | Waits | None]:
     """Marks queued messages that are due as being sent, in one statement; answers by message id.
 
     Due by the dealership's clock, or by ``now`` where one is given; while a TEST clock is being moved only its mover,
     who gives ``now``, gets a claim. What may not go out any more is cancelled, and answered with None; what could go by
-    another channel at most is answered with ``Blocked``. No answer:
+    another channel at most is answered with ``Blocked``, what is over its sender's rate with ``Waits``. No answer:
     there was nothing to claim or, with ``wait`` False, someone else holds one of its rows; ask again for that one.
     Waiting for several could end in a deadlock, so ``wait`` is for one. A message that is wanted twice is claimed once.
     """
@@ -183,9 +207,11 @@ async def claim(
         lease_s,
         WITHDRAWN_JSON,
     )
-    answers: dict[str, Claim | Blocked | None] = {}
+    answers: dict[str, Claim | Blocked | Waits | None] = {}
     for row in rows:
-        if row["refusal"] is None:
+        if row["waits"]:
+            answers[row["id"]] = Waits()
+        elif row["refusal"] is None:
             answers[row["id"]] = _claim(row)
         elif row["refusal"] == "unreachable" and row["recipient"] is not None:
             answers[row["id"]] = Blocked(row["now"])

@@ -6,31 +6,48 @@ from collections.abc import Sequence
 from typing import Final
 
 from leadrescue.database import Database
+from resolvers.pacing import FREE, OPENS_IN_S, SENDER
+
+_LANE_LOOK_S: Final = 0.05  # at the earliest: a few messages each time cost less than one each time
 
 # Dealerships with something due, each with an equal share of the limit: a flood at one holds up no other. Everything
 # that bounds an index scan is stable within the statement; clock_timestamp() would turn it into a filter.
-_HAND_OVER: Final = """
+_LANES: Final = f"""
+SELECT c.id, c.now, m.channel, CASE WHEN m.channel IS NOT NULL AND {SENDER} IS NOT NULL THEN {FREE} END AS free,
+    CASE WHEN m.channel IS NOT NULL AND {SENDER} IS NOT NULL THEN {OPENS_IN_S} END AS opens_in_s
+FROM clock c
+LEFT JOIN channel_account a ON a.dealership_id = c.id AND c.mode = 'live'
+LEFT JOIN (VALUES ('whatsapp'), ('sms')) m (channel) ON a.dealership_id IS NOT NULL
+LEFT JOIN sender_pace p ON p.sender = {SENDER}
+"""
+"""A dealership's lanes: one for each channel where its senders have rates, else one for both, with ``channel`` null."""
+
+_HAND_OVER: Final = f"""
 WITH hurried AS MATERIALIZED (
     -- a hand-over that a crash undoes is made again
     SELECT set_config('synchronous_commit', 'off', true)
 ), clock AS MATERIALIZED (
-    SELECT d.id, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
+    SELECT d.id, d.mode, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
     FROM dealership d
     WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
+), lane AS MATERIALIZED (
+    {_LANES}
 ), ready AS MATERIALIZED (
-    SELECT c.id, c.now FROM clock c
-    WHERE EXISTS (
+    SELECT c.id, c.now, c.channel, c.free FROM lane c
+    WHERE c.free IS DISTINCT FROM 0 AND EXISTS (
         SELECT FROM message m
         WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.due_at <= c.now
+            AND (c.channel IS NULL OR m.channel = c.channel)
             AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
     )
 ), due AS MATERIALIZED (
     SELECT m.id FROM ready r CROSS JOIN LATERAL (
         SELECT m.id FROM message m
         WHERE m.dealership_id = r.id AND m.status = 'queued' AND m.due_at <= r.now
+            AND (r.channel IS NULL OR m.channel = r.channel)
             AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
         ORDER BY m.due_at
-        LIMIT (SELECT ceil($1::numeric / greatest(count(*), 1))::int FROM ready)
+        LIMIT least((SELECT ceil($1::numeric / greatest(count(*), 1))::int FROM ready), r.free)
         FOR NO KEY UPDATE SKIP LOCKED
     ) m
     LIMIT $1
@@ -48,19 +65,31 @@ WHERE m.id = picked.id
 RETURNING m.id
 """
 
-# Looks back a little: what fell due after the last hand-over looked, and before this does, is not to be missed.
-_NEXT: Final = """
+# Looks back a little: what fell due after the last hand-over looked, and before this does, is not to be missed. What is
+# due in a lane waits for the lane: it was not handed over, or put off by whoever found its sender's rate used.
+_NEXT: Final = f"""
+WITH clock AS MATERIALIZED (
+    SELECT d.id, d.mode, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now FROM dealership d
+    WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
+), lane AS MATERIALIZED (
+    {_LANES}
+)
 SELECT extract(epoch FROM min(next.wait))::float8 AS wait_s FROM (
     SELECT first.due_at - c.now AS wait
-    FROM (
-        SELECT d.id, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now FROM dealership d
-        WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
-    ) c CROSS JOIN LATERAL (
+    FROM lane c CROSS JOIN LATERAL (
         SELECT m.due_at FROM message m
         WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.handed_until IS NULL
-            AND m.due_at > c.now - interval '5 seconds'
+            AND (c.channel IS NULL OR m.channel = c.channel)
+            AND m.due_at > c.now - CASE WHEN c.free IS NULL THEN interval '5 seconds' ELSE interval '0' END
         ORDER BY m.due_at LIMIT 1
     ) first
+    UNION ALL
+    SELECT greatest(c.opens_in_s, {_LANE_LOOK_S}) * interval '1 second' FROM lane c
+    WHERE c.free IS NOT NULL AND EXISTS (
+        SELECT FROM message m
+        WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.channel = c.channel AND m.due_at <= c.now
+            AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp() + interval '5 seconds')
+    )
     UNION ALL
     SELECT min(m.claimed_until) - statement_timestamp() FROM message m
     WHERE m.status = 'sending' AND m.handed_until IS NULL
@@ -76,7 +105,8 @@ UPDATE message SET handed_until = NULL WHERE id IN (
 
 
 async def hand_over(db: Database, limit: int, lease_s: float) -> list[str]:
-    """Ids of messages for workers to look at, at most ``limit`` due ones and as many unreported ones.
+    """Ids of messages for workers to look at, at most ``limit`` due ones and as many unreported ones. A sender with a
+    rate is handed what it may send just now; that it sends no more than that is seen to when messages are claimed.
 
     Each id is given to one caller, and to nobody else before the lease has ended; a message that no worker took by
     then is given again. Only for the workers' role, which sees all dealerships.

@@ -12,9 +12,19 @@ from zoneinfo import ZoneInfo
 
 from leadrescue.database import Database
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelFor, Refused
-from resolvers import claiming, early_receipts, events, recording, requeueing, retrying, undelivered, unreachable
+from resolvers import (
+    claiming,
+    early_receipts,
+    events,
+    pacing,
+    recording,
+    requeueing,
+    retrying,
+    undelivered,
+    unreachable,
+)
 from resolvers.cadence import QuietHours
-from resolvers.claiming import Blocked, Claim, Wanted
+from resolvers.claiming import Blocked, Claim, Waits, Wanted
 from resolvers.coalescing import Coalescer
 from resolvers.recipient_zone import zone_of
 from resolvers.recording import Taken
@@ -54,6 +64,8 @@ class Sender:
         claim = await self._claim(Wanted(message_id, now))
         if claim is None:
             return await self._reconcile(message_id)
+        if isinstance(claim, Waits):
+            return "queued"
         if isinstance(claim, Blocked):
             return await self._detour(message_id, claim.now)
         opening = _next_opening(claim)
@@ -62,14 +74,16 @@ class Sender:
         outcome = await self._hand_over(claim, began_at_s)
         return "unclear" if outcome is None else await self._record(claim, outcome)
 
-    async def _claim(self, wanted: Wanted) -> Claim | Blocked | None:
+    async def _claim(self, wanted: Wanted) -> Claim | Blocked | Waits | None:
         answer = await self._claims.ask(wanted)
         if answer != "unanswered":
             return answer
         async with self._source() as source:
             return (await claiming.claim(source, [wanted], lease_s=self.lease_s, wait=True)).get(wanted.message_id)
 
-    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[Claim | Blocked | Literal["unanswered"] | None]:
+    async def _claim_free(
+        self, wanted: Sequence[Wanted]
+    ) -> list[Claim | Blocked | Waits | Literal["unanswered"] | None]:
         async with self._source() as source:
             answers = await claiming.claim(source, wanted, lease_s=self.lease_s, wait=False)
         # Who wants the same message as somebody before them gets no answer: a claim is for one alone.
@@ -105,6 +119,8 @@ class Sender:
         verdict = retrying.after(outcome, claim.attempts)
         extra = {"message_id": claim.message_id, "error_code": outcome.code, "attempt": claim.attempts}
         logger.warning("refused by the channel", extra=extra)
+        if outcome.throttled and claim.outgoing.mode == "live":
+            return await self._pause(claim, outcome)
         if isinstance(verdict, retrying.TryAgain):
             reason = f"it is tried again, for attempt {claim.attempts} was refused ({outcome.code})"
             return await self._put_back(claim, claim.now + verdict.delay, reason)
@@ -131,6 +147,14 @@ class Sender:
     async def _put_back(self, claim: Claim, due_at: datetime, reason: str, *, counts: bool = True) -> Outcome:
         async with self._source() as source:
             queued = await recording.put_back(source, claim, due_at, reason, counts=counts)
+        return "queued" if queued else "cancelled"
+
+    async def _pause(self, claim: Claim, refused: Refused) -> Outcome:
+        """The provider was asked too often: the sender rests, and the message keeps its place and its attempts."""
+        reason = f"it waits, for the provider asked its sender to pause ({refused.code})"
+        async with self._db.transaction(self._tenant) as tx:
+            await pacing.pause(tx, claim.outgoing.dealership_id, claim.outgoing.channel, refused.retry_after_s)
+            queued = await recording.put_back(tx, claim, claim.due_at, reason, counts=False)
         return "queued" if queued else "cancelled"
 
     async def _fail(self, claim: Claim, refused: Refused, verdict: retrying.GiveUp) -> Outcome:

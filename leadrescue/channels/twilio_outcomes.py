@@ -46,7 +46,8 @@ def of_refusal(error: ProviderError, outgoing: Outgoing) -> Refused:
         raise AmbiguousOutcomeError(f"status {error.status}, code {error.code}") from error
     if error.status == _TOO_MANY_REQUESTS:
         code = error.code if error.code.isdigit() else "20429"
-        return Refused(PROVIDER, code, meaning(code) or error.message, "transient", error.retry_after_s)
+        words = meaning(code) or error.message
+        return Refused(PROVIDER, code, words, "transient", error.retry_after_s, throttled=True)
     return Refused(
         PROVIDER,
         error.code,

@@ -11,7 +11,7 @@ import pytest
 
 from leadrescue.database import Database
 from resolvers import claiming
-from resolvers.claiming import Blocked, Claim, Wanted
+from resolvers.claiming import Blocked, Claim, Waits, Wanted
 from tests.support.rows import PHONE, LeadRow, insert, make_dealership, make_lead, make_message, row
 
 LEASE_S = 30.0
@@ -20,7 +20,7 @@ LEASE_S = 30.0
 async def claim(source: Any, message_id: str, now: datetime | None = None, *, wait: bool = True) -> Claim | None:
     answers = await claiming.claim(source, [Wanted(message_id, now)], lease_s=LEASE_S, wait=wait)
     answer = answers.get(message_id)
-    assert not isinstance(answer, Blocked)
+    assert not isinstance(answer, Blocked | Waits)
     return answer
 
 

@@ -147,7 +147,8 @@ async def test_how_long_nothing_falls_due(
 async def test_the_apis_role_is_handed_nothing(db: Database, owner: asyncpg.Connection) -> None:
     await make_message(owner, await make_lead(owner, await make_dealership(owner)))
 
-    assert await dispatching.hand_over(db, 10, LEASE_S) == []
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await dispatching.hand_over(db, 10, LEASE_S)
 
 
 async def test_the_index_of_due_messages_is_used(database_url: str, owner: asyncpg.Connection) -> None:

@@ -130,7 +130,8 @@ def test_every_swedish_number_is_documented() -> None:
 async def test_429_says_how_long_to_wait(twilio: World) -> None:
     answer = await twilio.channel.send(outgoing(number(80)), now())
 
-    assert answer == Refused("twilio", "20429", "The provider was asked too often at once.", "transient", 1.0)
+    refused = Refused("twilio", "20429", "The provider was asked too often at once.", "transient", 1.0, throttled=True)
+    assert answer == refused
 
 
 async def test_all_callbacks_are_signed_and_bear_our_id(twilio: World) -> None:
