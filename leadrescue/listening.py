@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import resource
 import socket
 
 from leadrescue.exits import ConfigurationError
@@ -30,6 +31,17 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise ConfigurationError(_reason(error, host, port)) from error
     return listening
+
+
+def allow_open_files(most: int) -> None:
+    """Lets this process have so many files open at a time, or as many as the system allows; never fewer than before.
+
+    A shell usually begins with 1,024, and each socket of a dashboard is one. A second call changes nothing.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _reason(error: OSError, host: str, port: int) -> str:

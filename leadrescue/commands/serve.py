@@ -11,12 +11,13 @@ from leadrescue import logs
 from leadrescue.app import App, create_app
 from leadrescue.commands import configured
 from leadrescue.exits import FAILURE
-from leadrescue.listening import listen
+from leadrescue.listening import allow_open_files, listen
 from leadrescue.server import Server
 from leadrescue.settings import Settings
 from leadrescue.sockets import WebSocketProtocol
 
 WEBSOCKET_MESSAGE_LIMIT_BYTES = 65_536
+_OPEN_FILES = 24_000  # the sockets that a process may hold (schema.websocket.limits), and what else it needs
 _GRACE_S = 10
 _KEEP_ALIVE_S = 75  # longer than load balancers keep a connection, so that it is they who close it
 
@@ -30,6 +31,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or SIGINT, then answers what is under way, at most 10 s."""
     settings = configured.load("database_url", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
+    allow_open_files(_OPEN_FILES)
     listening = listen(settings.host, settings.port) if arguments.fd is None else socket.socket(fileno=arguments.fd)
     with listening:
         app = create_app(settings)

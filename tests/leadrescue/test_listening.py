@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 
 from leadrescue.exits import ConfigurationError
-from leadrescue.listening import listen
+from leadrescue.listening import allow_open_files, listen
 
 
 def test_a_port_in_use_is_named_with_a_way_out() -> None:
@@ -24,3 +26,18 @@ def test_a_host_that_is_not_ours_is_named() -> None:
         listen("no such host", 0)
     with pytest.raises(ConfigurationError, match=r"^cannot listen on 203\.0\.113\.1:8000: "):
         listen("203.0.113.1", 8000)
+
+
+def test_more_files_may_be_open_as_far_as_the_system_allows() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (900, hard))
+        allow_open_files(1_000)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1_000, hard)
+        allow_open_files(950)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1_000, hard)
+        if hard != resource.RLIM_INFINITY:
+            allow_open_files(hard + 1)
+            assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
