@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -20,14 +20,17 @@ import asyncpg
 import uvloop
 from pydantic import SecretStr
 
-from bench import dataset, growth, http_works, isolation, sending
+from bench import callbacks, dataset, fan_out, growth, http_works, idle, isolation, sending
 from bench.errors import BenchError
 from bench.http_works import Target
 from bench.report import say, table
 from leadrescue.embedded import Engines, engines
+from leadrescue.listening import allow_open_files
 from leadrescue.settings import Settings
 from leadrescue.upgrade import upgrade
 from tests.support.processes import Processes, free_port
+
+LIVE = ("fan-out", "callback to frame", "idle")
 
 
 def settings_for(running: Engines, database: str) -> Settings:
@@ -90,21 +93,38 @@ async def http(settings: Settings, data: dataset.Dataset, directory: Path, only:
     table(rows)
 
 
+async def live(running: Engines, directory: Path, chosen: Sequence[str]) -> None:
+    """The works over websockets, on a database of their own."""
+    allow_open_files(idle.FILES)
+    settings = await new_database(running, "live")
+    shop = await callbacks.open_shop(settings)
+    if chosen != ["idle"]:
+        await fan_out.measure(settings, shop, directory, chosen)
+    if "idle" in chosen:
+        await idle.measure(settings, shop, directory)
+
+
 async def main(arguments: argparse.Namespace) -> None:
     """Everything, on engines of its own."""
+    only: str = arguments.only
+    followed = [name for name in LIVE if only in name]
     with tempfile.TemporaryDirectory(prefix="lr-bench-") as name:
         directory = Path(name)
         async with engines(directory / "engines", say=lambda text: None) as running:
             if arguments.growth:
                 await growth.measure(running, new_database)
                 return
+            if followed:
+                await live(running, directory, followed)
+            if only and followed:
+                return
             settings = await new_database(running, "bench")
             say(f"Loading {arguments.leads:,} leads …")
             data = await dataset.load(settings.database_url, leads=arguments.leads)
             await isolation.measure(settings.database_url, data)
             say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
-            await http(settings, data, directory, arguments.only)
-            if not arguments.only:
+            await http(settings, data, directory, only)
+            if not only:
                 await sending.measure(await new_database(running, "sending"), directory)
 
 
@@ -112,7 +132,12 @@ def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--leads", type=int, default=100_000, help="how many leads the dealership has")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only the works over HTTP whose names hold TEXT")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="TEXT",
+        help=f"only the works whose names hold TEXT, over HTTP or of: {', '.join(LIVE)}",
+    )
     parser.add_argument("--growth", action="store_true", help="what the lists cost at 10,000 and at 1,000,000 leads")
     return parser.parse_args()
 
