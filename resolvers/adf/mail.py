@@ -8,9 +8,12 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Final
 
 from resolvers.adf.prospects import Prospect
 from resolvers.adf.writing import document
+
+_LONGEST_LINE: Final = 998  # RFC 5322, 2.1.1
 
 
 def address(text: str) -> Address:
@@ -42,5 +45,11 @@ def message(prospect: Prospect, to: Address, sender: Address, now: datetime) -> 
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{prospect.lead_id}.{status}.{int(now.timestamp())}@{sender.domain}>"
     mail["Subject"] = f"ADF lead {prospect.lead_id}"
-    mail.set_content(document(prospect, status).decode())
+    _set_body(mail, document(prospect, status).decode())
     return mail.as_bytes()
+
+
+def _set_body(mail: EmailMessage, text: str) -> None:
+    """As it is where that may travel as it is: some who take leads by e-mail never learned to decode."""
+    plain = text.isascii() and max(map(len, text.splitlines())) <= _LONGEST_LINE
+    mail.set_content(text, cte="7bit" if plain else "quoted-printable")

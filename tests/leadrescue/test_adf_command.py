@@ -42,11 +42,9 @@ def _set(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def logged(background: Background, database_url: str, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Logs a test drive at a new dealership, in its state at the end; returns the lead's id."""
-    assert main(["dealership", "create", "--name", "Bilhuset Väst"]) == 0
-    dealership_id = capsys.readouterr().out.splitlines()[0].removeprefix("LIVE ")
+    """Logs a test drive at a new dealership, and says what became of it; returns the lead's id."""
 
-    async def log(changes: dict[str, Any], status: Any) -> str:
+    async def log(dealership_id: str, changes: dict[str, Any], status: Any) -> str:
         db = await Database.open(database_url, role="leadrescue_app", pool_size=2)
         try:
             actor = Actor(await dealerships.load_facts(db, dealership_id), None, "Lisa")
@@ -60,7 +58,12 @@ def logged(background: Background, database_url: str, capsys: pytest.CaptureFixt
             await db.close()
         return made.lead_id
 
-    return lambda status=None, **changes: background.run(log(changes, status))
+    def logged(status: str | None = None, dealership: str = "Bilhuset Väst", **changes: Any) -> str:
+        assert main(["dealership", "create", "--name", dealership]) == 0
+        dealership_id = capsys.readouterr().out.splitlines()[0].removeprefix("LIVE ")
+        return background.run(log(dealership_id, changes, status))
+
+    return logged
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> tuple[bytes, EmailMessage]:
@@ -96,6 +99,20 @@ def test_a_message_can_be_handed_to_a_mail_server_as_it_is(logged: Any, capsys: 
     assert faults(body(mail)) == []
     received = reading.read(body(mail), None, FACTS).lead
     assert received.model_dump(include=set(ANNA)) == parse(CreateLead, ANNA).model_dump(include=set(ANNA))
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("Anna Karlsson", "7bit"), ('"' * 200, "quoted-printable"), ("Åsa", "quoted-printable")]
+)
+def test_what_may_travel_as_it_is_does(
+    logged: Any, name: str, encoding: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead_id = logged(dealership="Bilhuset", customer_name=name)
+    assert main(["adf", "--lead", lead_id, "--to", "leads@crm.example.com"]) == 0
+    raw, mail = printed(capsys)
+    assert mail["Content-Transfer-Encoding"] == encoding
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert reading.read(body(mail), None, FACTS).lead.customer_name == name
 
 
 def test_a_conversion_is_sent_as_known_before(logged: Any, capsys: pytest.CaptureFixture[str]) -> None:
