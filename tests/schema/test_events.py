@@ -10,12 +10,14 @@ import pytest
 import pytest_asyncio
 from starlette.applications import Starlette
 
+from leadrescue.database import Database
 from resolvers.events import Entry, EventType, append
 from tests.resolvers.shop import NOON
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
 from tests.schema.websocket.client import connected
 from tests.schema.websocket.serving import serving
+from tests.support.late_writers import LateWriters
 
 EVENTS = """
 query ($first: Int, $after: String, $types: [String!], $leadId: ID) {
@@ -114,6 +116,35 @@ async def test_a_row_that_commits_late_is_not_passed_over(caller: Caller) -> Non
         await write(caller, "lead.updated")
         assert (await page(caller))["edges"] == []
     assert [edge["node"]["type"] for edge in (await page(caller))["edges"]] == ["lead.created", "lead.updated"]
+
+
+@pytest_asyncio.fixture
+async def writers(database_url: str, caller: Caller) -> AsyncIterator[LateWriters]:
+    """Writers with connections of their own."""
+    db = await Database.open(database_url, role="leadrescue_app", pool_size=5)
+    yield LateWriters(db, caller.shop.id)
+    await db.close()
+
+
+async def test_no_reader_skips_or_repeats_beside_writers_that_commit_late(caller: Caller, writers: LateWriters) -> None:
+    async def reader(first: int, pause_s: float) -> list[str]:
+        found: list[str] = []
+        after: str | None = None
+        while True:
+            last_round = writers.done
+            read = await page(caller, first=first, after=after)
+            found += ids(read)
+            after = read["pageInfo"]["endCursor"] or after
+            if last_round and not read["pageInfo"]["hasNextPage"]:
+                return found
+            await asyncio.sleep(pause_s)
+
+    readers = [asyncio.create_task(reader(*kind)) for kind in ((100, 0.005), (3, 0.0), (7, 0.01))]
+    await writers.run()
+    written = await caller.shop.rows("SELECT seq, lead_id FROM event ORDER BY epoch, xact, seq")
+    assert sorted(row["lead_id"] for row in written) == sorted(writers.committed)
+    for found in await asyncio.gather(*readers):
+        assert found == [f"e_{row['seq']:012x}" for row in written]
 
 
 @pytest.mark.parametrize("after", ["", "nonsense", "c1.l_1", "1.2", "e_", "e_zz", "l_1", "1.2.3.4"])
