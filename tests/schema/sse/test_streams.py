@@ -242,24 +242,26 @@ async def test_streams_count_against_the_keys_rate(serve: Serve, caller: Caller)
 
 async def test_a_client_that_takes_nothing_is_cut_and_told(serve: Serve, caller: Caller) -> None:
     """Given a client that stops reading; when it reads again soon after it was cut; then it reads why, and no more."""
-    server = await serve(SocketLimits(confirm_every_s=0.1, stuck_after_s=1.0))
+    server = await serve(SocketLimits(confirm_every_s=0.1, stuck_after_s=3.0))
     lead = await create(caller)
+    (first,) = await caller.shop.rows("SELECT min(seq) AS seq FROM event WHERE dealership_id = $1", caller.shop.id)
+    for _ in range(100):
+        await reply(caller, lead["id"], "x" * 1_500)
     many = " ".join(f"b{n}: body" for n in range(90))
-    query = f"subscription {{ replies {{ cursor message {{ {many} }} }} }}"
-    async with opened(server.url, bearer(caller), query) as source:
-        for _ in range(60):
-            await reply(caller, lead["id"], "x" * 1_500)
-        async with asyncio.timeout(10):
+    wide = f"subscription ($after: String) {{ replies(after: $after) {{ cursor message {{ {many} }} }} }}"
+    variables = {"after": f"e_{first['seq']:012x}"}
+    async with opened(server.url, bearer(caller), wide, variables, receive_buffer_bytes=65_536) as source:
+        async with asyncio.timeout(15):
             while len(server.door.registry):
                 await asyncio.sleep(0.02)
         heard = []
         while (event := await source.hear()) is not None:
             heard.append(event)
         assert [event.name for event in heard] == ["next"] * len(heard)
-        assert 0 < len(heard) - 1 < 60
+        assert 0 < len(heard) - 1 < 100
         (error,) = heard[-1].content["errors"]
         assert error["extensions"] == {"code": "TOO_SLOW"}
-        missed = 60 - (len(heard) - 1)
+        missed = 100 - (len(heard) - 1)
         last_id = source.last_id
     async with opened(server.url, bearer(caller), REPLIES, headers={"Last-Event-ID": last_id}) as source:
         assert await bodies(source, missed) == ["x" * 1_500] * missed
