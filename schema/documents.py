@@ -21,6 +21,7 @@ from resolvers.reading.plan import Guard, Plan
 from resolvers.reading.shapes import Selection, Variables
 from schema.limits import DocumentFacts, check_document, parse_document
 from schema.live import LivePlan
+from schema.masking import masked
 from schema.variables import Declared, declared
 from schema.ways import Way
 
@@ -132,6 +133,7 @@ class DocumentCache:
 
 
 def _coded(error: GraphQLError) -> GraphQLError:
+    error.message = masked(error.message)
     if error.extensions is None or "code" not in error.extensions:
         error.extensions = {**(error.extensions or {}), "code": "GRAPHQL_VALIDATION_FAILED"}
     return error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,21 +19,9 @@ from graphql import (
 )
 from graphql.utilities import coerce_input_value, validate_input_value
 
+from schema.masking import masked
+
 _MAX_ERRORS = 20
-# graphql-core ends its messages with the value that it found; ours is not to stand in an answer or a log.
-_FOUND = re.compile(r"(?:, but encountered error '(?P<reason>.*)')?[,;.]? [Ff]ound: .*$", re.DOTALL)
-_REASON_ECHO = re.compile(r"(?P<rule>cannot represent (?:a |an )?non[- ]\w+ (?:integer )?(?:value)?).*$", re.DOTALL)
-_ENUM = re.compile(r"Value .* does not exist in '(?P<enum>\w+)' enum|Enum '(?P<other>\w+)' cannot represent", re.DOTALL)
-
-
-def _masked(message: str) -> str:
-    found = _FOUND.search(message)
-    text = message if found is None else found["reason"] or message[: found.start()]
-    if (enum := _ENUM.search(text)) is not None:
-        return f"the value is not one of {enum['enum'] or enum['other']}'s."
-    if (echo := _REASON_ECHO.search(text)) is not None:
-        return f"{text[: echo.end('rule')].rstrip(':')}."
-    return text if text.endswith(".") else f"{text}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +78,7 @@ def _problems(variable: Declared, value: Any) -> list[str]:
 
     def note(error: GraphQLError, path: list[str | int]) -> None:
         place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-        found.append(f"Variable '${variable.name}{place}': {_masked(error.message)}")
+        found.append(f"Variable '${variable.name}{place}': {masked(error.message)}")
 
     validate_input_value(value, variable.kind, note)
     return found or [f"Variable '${variable.name}': the value has the wrong type."]
