@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from resolvers.actors import Actor
 from resolvers.adf import prospects, reading, writing
+from resolvers.adf.elements import MOST_BYTES
 from resolvers.adf.reading import Received
 from rest_compat.bodies import check_encoding, read_body
 from rest_compat.resource import Call
@@ -29,12 +30,12 @@ def is_sent(call: Call) -> bool:
 
 
 async def body(call: Call) -> bytes:
-    """The raw document. Raises HTTPException 413 beyond the limit of bodies without a photo, 415 where it is packed."""
+    """The raw document. Raises HTTPException 413 where it is too long, 415 where it is compressed."""
     check_encoding(call.scope)
     document = await read_body(call.receive)
-    limit = call.services.settings.body_limit_bytes
+    limit = min(MOST_BYTES, call.services.settings.body_limit_bytes)
     if len(document) > limit:
-        raise HTTPException(413, f"The document is larger than the {limit} bytes that are allowed.")
+        raise HTTPException(413, f"The document is larger than the {limit} bytes that are allowed for ADF.")
     return document
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from resolvers.adf import reading
+from resolvers.adf.elements import MOST_BYTES
 from rest_compat import adf_samples
 from tests.resolvers.adf.definition import faults
 from tests.resolvers.adf.test_reading import SAMPLE, changed
@@ -90,8 +91,8 @@ async def test_what_is_wrong_is_blamed_on_elements_and_nothing_is_logged(caller:
         b'<!DOCTYPE adf SYSTEM "http://127.0.0.1:9/adf.dtd"><adf/>',
         b'<!DOCTYPE adf [<!ENTITY x SYSTEM "file:///etc/passwd">]><adf>&x;</adf>',
         b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><adf>&b;</adf>',
-        b"<adf>" * 100_000,
-        b"<adf>" + b"<a/>" * 200_000,
+        b"<adf>" * 20_000,
+        b"<adf>" + b"<a/>" * 30_000,
     ],
 )
 async def test_hostile_and_broken_xml_is_400(caller: Caller, document: bytes) -> None:
@@ -102,10 +103,13 @@ async def test_hostile_and_broken_xml_is_400(caller: Caller, document: bytes) ->
     assert await caller.shop.snapshot() == before
 
 
-async def test_a_document_has_no_photo_and_so_the_smaller_limit(caller: Caller) -> None:
+async def test_a_document_bears_no_photo_and_so_has_a_limit_of_its_own(caller: Caller) -> None:
     before = await caller.shop.snapshot()
-    answer = await post(caller, changed(("Kan ni ringa?", "x" * 1_048_576)))
+    answer = await post(caller, changed(("Kan ni ringa?", "x" * MOST_BYTES)))
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "payload_too_large")
+    assert await caller.shop.snapshot() == before
+    assert (await post(caller, changed(("Kan ni ringa?", "x" * (MOST_BYTES - 2_000))))).status_code == 201
+    before = await caller.shop.snapshot()
     packed = await post(caller, SAMPLE, content_encoding="gzip")
     assert (packed.status_code, packed.json()["error"]["code"]) == (415, "unsupported_media_type")
     assert await caller.shop.snapshot() == before
