@@ -197,8 +197,13 @@ async def test_without_an_account_nothing_can_be_sent_and_it_says_so(live: Calle
 async def test_a_channel_without_a_sender_or_a_template_says_so(live: Caller, owner: asyncpg.Connection) -> None:
     await configure(live, accountSid=SID, authToken=TOKEN, whatsappSender="+46701740699")
     await owner.execute(
-        "UPDATE playbook_step SET channel = 'whatsapp', content_sid = CASE WHEN day = 3 THEN NULL ELSE 'HX1' END "
-        "WHERE dealership_id = $1",
+        """
+        UPDATE playbook_step SET channel = 'whatsapp', content_sid = CASE WHEN day IN (0, 1) THEN 'HX1' END,
+            content_sids = CASE WHEN day = 7 THEN '{"sv": "HX2"}' WHEN day = 14 THEN '{"sv": "HX2", "en": "HX3"}'
+                ELSE '{}' END::jsonb,
+            bodies = '{"sv": "Hej!", "en": "Hi!"}'
+        WHERE dealership_id = $1
+        """,
         live.shop.id,
     )
     whatsapp, sms = await channels(live)
@@ -215,10 +220,13 @@ async def test_a_channel_without_a_sender_or_a_template_says_so(live: Caller, ow
     assert whatsapp["problems"] == [
         {
             "code": "NO_TEMPLATE",
-            "message": "Day 3 of “After the test drive” has no WhatsApp template: outside the 24 hours after a "
-            "customer's message it goes out by SMS, or is held.",
+            "message": f"Day {which}: outside the 24 hours after a customer's message it goes out by SMS, or is held.",
             "remedy": "Name its approved template: contentSid in savePlaybook.",
         }
+        for which in (
+            "3 of “After the test drive” has no WhatsApp template",
+            "7 of “After the test drive” has no WhatsApp template for en",
+        )
     ]
 
 

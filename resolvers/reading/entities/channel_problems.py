@@ -7,9 +7,7 @@ from typing import Final
 from resolvers.reading.entities.channel_traffic import FAILED, OVERDUE, SENT, of_channel
 
 _CONFIGURE: Final = "configureTwilio, or `leadrescue channel set`"
-_WITHOUT_TEMPLATE: Final = (
-    "has no WhatsApp template: outside the 24 hours after a customer's message it goes out by SMS, or is held."
-)
+_WITHOUT_TEMPLATE: Final = ": outside the 24 hours after a customer's message it goes out by SMS, or is held."
 
 
 def _text(words: str) -> str:
@@ -37,12 +35,16 @@ WHERE {_LIVE} AND {{row}}.account_sid IS NOT NULL AND {{row}}.sender IS NULL
 """
 _NO_TEMPLATE: Final = f"""
 SELECT 3, row_number() OVER (ORDER BY p.created_at, p.id, s.position), 'NO_TEMPLATE',
-    'Day ' || s.day || ' of “' || p.name || '” ' ||
-        {_text(_WITHOUT_TEMPLATE)},
+    'Day ' || s.day || ' of “' || p.name || '” has no WhatsApp template' ||
+        CASE WHEN s.content_sids = '{{{{}}}}' THEN '' ELSE ' for ' || lacking.locales END || {_text(_WITHOUT_TEMPLATE)},
     {_text("Name its approved template: contentSid in savePlaybook.")}
 FROM playbook p JOIN playbook_step s ON s.version_id = p.current_version_id
+CROSS JOIN LATERAL (
+    SELECT string_agg(body.key, ', ' ORDER BY body.key) AS locales
+    FROM jsonb_each_text(s.bodies) body WHERE NOT s.content_sids ? body.key
+) lacking
 WHERE p.dealership_id = {{tenant}} AND s.dealership_id = {{tenant}} AND s.channel = 'whatsapp'
-    AND s.content_sid IS NULL AND {_HAS_SENDER} AND {{row}}.channel = 'whatsapp'
+    AND s.content_sid IS NULL AND lacking.locales IS NOT NULL AND {_HAS_SENDER} AND {{row}}.channel = 'whatsapp'
 """
 _REMEDIES: Final = {
     "no_channel": f"Configure the channel: {_CONFIGURE}. Then send again by hand what was held.",
