@@ -40,7 +40,7 @@ class NpmFollower(Follower):
     @property
     def name(self) -> str:
         """For messages."""
-        return f"npm's graphql-{self.transport}, {self.operation}"
+        return f"npm's client for {self.transport}, {self.operation}"
 
     async def run(self) -> None:
         """Lets it run until cancelled. Raises AssertionError where it gives up."""
