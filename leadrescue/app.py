@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from leadrescue.pubsub import Wakeups
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers.authentication import Authenticator
+from resolvers.outcome_metrics import OutcomeMetrics
 from resolvers.rate_limits import RateLimiter
 from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.services import Services
@@ -29,6 +31,9 @@ from schema.http import GraphQLDoor
 
 # A createLead mutation may bear a licence photo as well.
 _LARGE_BODIES = LARGE_BODIES | {"/graphql"}
+
+outcomes = OutcomeMetrics()
+metrics.registry.register(outcomes)
 
 
 def create_app(settings: Settings) -> App:
@@ -45,7 +50,9 @@ def create_app(settings: Settings) -> App:
             app.router.routes[:] = [
                 *rest_routes(services),
                 *graphql.routes,
-                *probe_routes(readiness_checks(services.db, settings.redis_url)),
+                *probe_routes(
+                    readiness_checks(services.db, settings.redis_url), partial(outcomes.refresh, services.db)
+                ),
             ]
             # What exists by now stays for good: the collector need not look at it with every request's garbage.
             gc.freeze()

@@ -73,7 +73,14 @@ class Refused:
 
 
 class AmbiguousOutcomeError(Exception):
-    """No answer came: the message may have gone out. Nothing may be sent again before ``Channel.find`` was asked."""
+    """No answer came, or one of a server's failure: the message may have gone out.
+
+    Nothing may be sent again before ``Channel.find`` was asked. ``server_error`` says which of the two it was.
+    """
+
+    def __init__(self, reason: str = "", *, server_error: bool = False) -> None:
+        super().__init__(reason)
+        self.server_error = server_error
 
 
 class Channel(Protocol):

@@ -18,7 +18,11 @@ Check = Callable[[], Awaitable[None]]
 """Returns where the other end answers, and raises otherwise."""
 
 
-def probe_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
+Refresh = Callable[[], Awaitable[None]]
+"""Brings the figures of ``/metrics`` that are not the process's own up to date; never raises."""
+
+
+def probe_routes(checks: Mapping[str, Check], refresh: Refresh) -> list[BaseRoute]:
     """``/healthz``, ``/readyz`` and ``/metrics``. They need no key, and say nothing of any dealership."""
 
     async def healthz(request: Request) -> Response:
@@ -30,6 +34,7 @@ def probe_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
         return _json({"ready": all(answers), **states}, 200 if all(answers) else 503)
 
     async def exposition(request: Request) -> Response:
+        await refresh()
         return Response(metrics.exposition(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", exposition)]

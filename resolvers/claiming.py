@@ -104,9 +104,13 @@ WITH found AS MATERIALIZED (
 ), put_off AS (
     UPDATE message m SET handed_until = clock_timestamp() + w.wait_s * interval '1 second'
     FROM waiting w WHERE m.id = w.id
+), tallied AS (
+    INSERT INTO outcome_tally (dealership_id, name, channel, label, amount)
+    SELECT f.dealership_id, 'paced', f.channel, '', count(*) FROM waiting w JOIN found f ON f.id = w.id GROUP BY 1, 3
 ), taken AS (
     UPDATE message m SET status = 'sending', attempts = m.attempts + 1, handed_until = NULL, claim_token = f.token,
-        claimed_at = clock_timestamp(), claimed_until = clock_timestamp() + $4 * interval '1 second'
+        claimed_at = clock_timestamp(), claimed_until = clock_timestamp() + $4 * interval '1 second',
+        unclear_cause = NULL
     FROM found f WHERE m.id = f.id AND f.refusal IS NULL AND f.id NOT IN (SELECT w.id FROM waiting w)
 ), withdrawn AS (
     UPDATE message m SET status = 'cancelled', cancelled_at = f.now, handed_until = NULL, why = $5::jsonb ->> f.refusal
@@ -123,10 +127,17 @@ _CLAIM_FREE: Final = _CLAIM.replace("/* or not */", "SKIP LOCKED")
 _CLAIM_WAITING: Final = _CLAIM
 
 _TAKE_OVER: Final = """
-UPDATE message m SET claim_token = $2, claimed_until = clock_timestamp() + $3 * interval '1 second', handed_until = NULL
-FROM dealership d, lead l, customer c
-WHERE m.id = $1 AND m.status || '' = 'sending' AND m.claimed_until <= statement_timestamp()
-    AND d.id = m.dealership_id AND l.id = m.lead_id AND c.id = l.customer_id
+WITH held AS MATERIALIZED (
+    SELECT m.id, m.dealership_id, m.channel, m.unclear_cause FROM message m
+    WHERE m.id = $1 AND m.status || '' = 'sending' AND m.claimed_until <= statement_timestamp() FOR NO KEY UPDATE
+), tallied AS (
+    INSERT INTO outcome_tally (dealership_id, name, channel, label, amount)
+    SELECT h.dealership_id, 'ambiguous', h.channel, 'dead_worker', 1 FROM held h WHERE h.unclear_cause IS NULL
+)
+UPDATE message m SET claim_token = $2, claimed_until = clock_timestamp() + $3 * interval '1 second',
+    handed_until = NULL, unclear_cause = coalesce(h.unclear_cause, 'dead_worker')
+FROM held h, dealership d, lead l, customer c
+WHERE m.id = h.id AND d.id = m.dealership_id AND l.id = m.lead_id AND c.id = l.customer_id
 RETURNING m.id, m.claim_token AS token, m.claimed_at, m.dealership_id, m.lead_id, m.channel, m.body, m.content_sid,
     m.content_variables, c.last_whatsapp_inbound_at, coalesce((
         SELECT array_agg(o.provider_id) FROM lead p JOIN message o ON o.lead_id = p.id

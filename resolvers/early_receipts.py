@@ -10,7 +10,7 @@ import asyncpg
 
 from leadrescue.database import Database, Transaction
 from leadrescue.delivery import Accepted, ErrorClass, ReceiptStatus, Refused
-from resolvers import receipts, undelivered
+from resolvers import receipts, tallies, undelivered
 
 KEPT: Final = timedelta(days=30)
 
@@ -41,6 +41,9 @@ DELETE FROM provider_receipt WHERE id IN (
 ) RETURNING 1
 """
 _SETTLED: Final = "UPDATE provider_receipt SET settled_at = $2 WHERE id = $1"
+
+
+_RESULTS: Final = {"applied": "applied", "known": "late", "unknown": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,10 @@ async def take(db: Database, dealership_id: str, report: Report, now: datetime) 
             now,
         )
     async with db.transaction(dealership_id) as tx:
-        await _apply_waiting(tx, dealership_id, report.provider, report.provider_id, now)
+        results = await _apply_waiting(tx, dealership_id, report.provider, report.provider_id, now)
+        # What another process has settled meanwhile took effect there.
+        result = "duplicate" if kept is None else _RESULTS[results.get(report.status, "applied")]
+        await tallies.count(tx, dealership_id, "status_callback", label=result)
     return kept is not None
 
 
@@ -105,11 +111,18 @@ async def delete_expired(db: Database) -> int:
     return deleted
 
 
-async def _apply_waiting(tx: Transaction, dealership_id: str, provider: str, provider_id: str, now: datetime) -> None:
-    for row in await tx.fetch(_WAITING, dealership_id, provider, provider_id):
-        if await _apply(tx, row, now) == "unknown":
-            return
+async def _apply_waiting(
+    tx: Transaction, dealership_id: str, provider: str, provider_id: str, now: datetime
+) -> dict[str, str]:
+    """By status, what each waiting report led to."""
+    waiting = await tx.fetch(_WAITING, dealership_id, provider, provider_id)
+    results = {}
+    for row in waiting:
+        results[row["status"]] = await _apply(tx, row, now)
+        if results[row["status"]] == "unknown":
+            return {row["status"]: "unknown" for row in waiting}
         await tx.execute(_SETTLED, row["id"], now)
+    return results
 
 
 async def _apply(tx: Transaction, row: asyncpg.Record, now: datetime) -> str:

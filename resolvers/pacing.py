@@ -13,6 +13,7 @@ from typing import Final
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
+from resolvers import tallies
 from resolvers.errors import ConflictError, FieldError, ValidationError
 
 MOST_PER_S: Final[dict[ChannelName, int]] = {"whatsapp": 80, "sms": 1000}
@@ -97,6 +98,7 @@ async def pause(tx: Transaction, dealership_id: str, channel: ChannelName, retry
     said nothing. Others go on. A longer pause stays. Only for the workers' role."""
     wait_s = DEFAULT_PAUSE_S if retry_after_s is None else min(max(retry_after_s, 1.0), LONGEST_PAUSE_S)
     await tx.execute(_PAUSE, dealership_id, channel, wait_s)
+    await tallies.count(tx, dealership_id, "paused", channel)
 
 
 async def senders(tx: Transaction, dealership_id: str) -> list[PacedSender]:

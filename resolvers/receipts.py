@@ -10,7 +10,7 @@ import asyncpg
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import ReceiptStatus
-from resolvers import events, recording, requeueing, whys
+from resolvers import events, recording, requeueing, tallies, whys
 
 _RANK: Final = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
 """A status only moves up. That a message was delivered outweighs that it failed, whichever is heard first."""
@@ -92,6 +92,7 @@ async def apply(
     await tx.execute(_APPLY, message["id"], status, at, code, words, permanent, why, channel)
     if message["status"] == "queued":
         await recording.finish(tx, message["lead_id"], at)
+        await tallies.count(tx, tx.tenant, "prevented", channel, "late_receipt")
     facts = {"day": message["day"], "channel": channel}
     if status == "failed":
         facts |= {"code": code, "permanent": permanent}

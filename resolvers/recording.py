@@ -9,7 +9,7 @@ from typing import Final
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import Accepted, Refused
-from resolvers import events, unreachable, whys
+from resolvers import events, tallies, unreachable, whys
 from resolvers.claiming import FENCE, IN_ORDER, LOCKED, WITHDRAWN_JSON, Claim
 from resolvers.lead_planning import rfc_3339
 from resolvers.retrying import GiveUp
@@ -25,8 +25,8 @@ _REST: Final = """
 _ACCEPTED: Final = f"""
 WITH told AS MATERIALIZED (
     SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[],
-        $6::timestamptz[], $7::text[], $8::text[], $9::text[])
-    AS told (id, token, status, sent_at, delivered_at, read_at, provider, provider_id, why)
+        $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::boolean[])
+    AS told (id, token, status, sent_at, delivered_at, read_at, provider, provider_id, why, reconciled)
 ), found AS MATERIALIZED (
     SELECT t.*, m.dealership_id, m.day, m.channel, l.id AS lead_id, s.id AS sequence_id,
         CASE WHEN m.purpose = 'follow_up' AND s.state = 'active' THEN coalesce({_REST}, 'none') END AS rest
@@ -47,6 +47,13 @@ WITH told AS MATERIALIZED (
 ), finished AS (
     UPDATE sequence s SET state = 'completed', updated_at = greatest(s.updated_at, f.sent_at)
     FROM found f WHERE s.id = f.sequence_id AND f.rest = 'none'
+), tallied AS (
+    INSERT INTO outcome_tally (dealership_id, name, channel, label, amount)
+    SELECT f.dealership_id, t.name, f.channel, t.label, count(*)
+    FROM found f JOIN (
+        VALUES ('sent', '', false), ('reconciled', 'found', true), ('prevented', 'provider_list', true)
+    ) t (name, label, reconciled) ON f.reconciled OR NOT t.reconciled
+    GROUP BY 1, 2, 3, 4
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
     SELECT f.dealership_id, e.type, f.lead_id, e.message_id,
@@ -119,10 +126,11 @@ _LOCK: Final = f"SELECT c.id FROM message m {LOCKED} WHERE m.id = $1 {IN_ORDER}"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A claimed message that the provider took."""
+    """A claimed message that the provider took; ``reconciled`` where that was found out by asking it."""
 
     claim: Claim
     outcome: Accepted
+    reconciled: bool = False
 
 
 async def accepted(source: Source, taken: Sequence[Taken], *, wait: bool) -> set[str]:
@@ -185,21 +193,23 @@ async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveU
     )
     if not marked:
         return False
+    outgoing = claim.outgoing
+    await tallies.count(tx, outgoing.dealership_id, "failed", outgoing.channel, refused.error_class)
     facts = {"status": "failed", "code": refused.code, "permanent": verdict.permanent}
     entries = [events.Entry("message.failed", claim.lead_id, claim.message_id, facts)]
     if verdict.unreachable:
         entries += await unreachable.mark(
             tx,
-            claim.outgoing.dealership_id,
+            outgoing.dealership_id,
             customer_id,
             claim.lead_id,
             claim.message_id,
-            claim.outgoing.channel,
-            claim.outgoing.recipient,
+            outgoing.channel,
+            outgoing.recipient,
             refused.code,
             claim.now,
         )
-    await events.append(tx, claim.outgoing.dealership_id, entries, claim.now)
+    await events.append(tx, outgoing.dealership_id, entries, claim.now)
     await tx.fetch(_FINISH, claim.lead_id, claim.now)
     return True
 
@@ -209,7 +219,7 @@ async def finish(tx: Transaction, lead_id: str, now: datetime) -> None:
     await tx.fetch(_FINISH, lead_id, now)
 
 
-def _told(taken: Taken) -> tuple[str, str, str, datetime, datetime | None, datetime | None, str, str, str]:
+def _told(taken: Taken) -> tuple[str, str, str, datetime, datetime | None, datetime | None, str, str, str, bool]:
     """The arguments of one message. Accepted counts as sent and read as delivered, whether or not receipts say so."""
     claim, outcome = taken.claim, taken.outcome
     at = {receipt.status: receipt.at for receipt in outcome.receipts}
@@ -226,4 +236,5 @@ def _told(taken: Taken) -> tuple[str, str, str, datetime, datetime | None, datet
         outcome.provider,
         outcome.provider_id,
         whys.sent(claim.purpose, claim.day, claim.author, claim.why),
+        taken.reconciled,
     )

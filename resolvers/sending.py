@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from leadrescue.database import Database
+from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError, Transaction
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelFor, Refused
 from resolvers import (
     claiming,
@@ -20,6 +20,7 @@ from resolvers import (
     recording,
     requeueing,
     retrying,
+    tallies,
     undelivered,
     unreachable,
 )
@@ -28,6 +29,7 @@ from resolvers.claiming import Blocked, Claim, Waits, Wanted
 from resolvers.coalescing import Coalescer
 from resolvers.recipient_zone import zone_of
 from resolvers.recording import Taken
+from resolvers.tallies import UnclearCause
 from resolvers.tenancy import Source
 
 logger = logging.getLogger(__name__)
@@ -104,17 +106,28 @@ class Sender:
         extra = {"message_id": claim.message_id, "channel": claim.outgoing.channel}
         if asyncio.get_running_loop().time() > began_at_s + self.lease_s * _LATEST_START:
             logger.warning("claimed too slowly to be sent now", extra=extra)
+            await self._note_unclear(claim, "slow_worker")
             return None
         try:
             async with asyncio.timeout_at(began_at_s + self.lease_s * _LATEST_END):
                 return await self._channel_for(claim.outgoing).send(claim.outgoing, claim.now)
         except (AmbiguousOutcomeError, TimeoutError) as error:
             logger.warning("no answer from the channel", extra=extra | {"reason": type(error).__name__})
+            answered = isinstance(error, AmbiguousOutcomeError) and error.server_error
+            await self._note_unclear(claim, "server_error" if answered else "timeout")
             return None
 
-    async def _record(self, claim: Claim, outcome: Accepted | Refused) -> Outcome:
+    async def _note_unclear(self, claim: Claim, cause: UnclearCause) -> None:
+        try:
+            async with self._source() as source:
+                await tallies.unclear(source, claim.message_id, claim.token, cause)
+        except (DatabaseUnavailableError, LockTimeoutError):
+            # Whoever takes the message over counts it as one that nobody reported on.
+            logger.warning("what is unclear could not be noted", extra={"message_id": claim.message_id})
+
+    async def _record(self, claim: Claim, outcome: Accepted | Refused, *, reconciled: bool = False) -> Outcome:
         if isinstance(outcome, Accepted):
-            await self._record_accepted(Taken(claim, outcome))
+            await self._record_accepted(Taken(claim, outcome, reconciled))
             return "sent"
         verdict = retrying.after(outcome, claim.attempts)
         extra = {"message_id": claim.message_id, "error_code": outcome.code, "attempt": claim.attempts}
@@ -178,12 +191,27 @@ class Sender:
             return "unclear"
         arrived = "had not arrived" if found is None else "had arrived"
         logger.warning("an attempt to send was never reported; at the provider it %s", arrived, extra=extra)
+        if isinstance(found, Refused):
+            await self._reconciled(claim, "found")
         if found is not None:
-            return await self._record(claim, found)
+            return await self._record(claim, found, reconciled=True)
         verdict = retrying.after(retrying.NEVER_ANSWERED, claim.attempts)
         if isinstance(verdict, retrying.GiveUp):
+            await self._reconciled(claim, "held")
             return await self._fail(claim, retrying.NEVER_ANSWERED, verdict)
-        return await self._put_back(claim, claim.due_at, "it is tried again, for an attempt was cut short")
+        async with self._db.transaction(self._tenant) as tx:
+            reason = "it is tried again, for an attempt was cut short"
+            queued = await recording.put_back(tx, claim, claim.due_at, reason)
+            await self._reconciled(claim, "sent_again" if queued else "withdrawn", tx)
+        return "queued" if queued else "cancelled"
+
+    async def _reconciled(self, claim: Claim, result: str, tx: Transaction | None = None) -> None:
+        tenant, channel = claim.outgoing.dealership_id, claim.outgoing.channel
+        if tx is not None:
+            await tallies.count(tx, tenant, "reconciled", channel, result)
+            return
+        async with self._source() as source:
+            await tallies.count(source, tenant, "reconciled", channel, result)
 
     @asynccontextmanager
     async def _source(self) -> AsyncIterator[Source]:

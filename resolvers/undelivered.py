@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from leadrescue.database import Transaction
 from leadrescue.delivery import Refused
-from resolvers import events, opt_outs, requeueing, retrying, unreachable
+from resolvers import events, opt_outs, requeueing, retrying, tallies, unreachable
 from resolvers.customers import lock_by_lead
 from resolvers.requeueing import Standing
 
@@ -58,6 +58,7 @@ async def _fail(tx: Transaction, message: Standing, refused: Refused, at: dateti
     verdict = retrying.after(refused, max(message.attempts, retrying.MOST_ATTEMPTS))
     assert isinstance(verdict, retrying.GiveUp)
     await tx.execute(_FAIL, message.id, at, refused.code, refused.message, verdict.permanent, verdict.why)
+    await tallies.count(tx, message.dealership_id, "failed", message.channel, refused.error_class)
     facts = {
         "status": "failed",
         "day": message.day,

@@ -51,6 +51,7 @@ async def _main(settings: Settings) -> None:
         beside = [
             asyncio.create_task(dispatcher.listen()),
             asyncio.create_task(upkeep.run(database, stopping)),
+            asyncio.create_task(upkeep.fold_tallies(database, stopping)),
             asyncio.create_task(upkeep.settle_reports(database, stopping)),
             asyncio.create_task(WebhookDispatcher(database, broker, wakeups, settings).run(stopping)),
         ]

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
-from resolvers import early_receipts
+from resolvers import early_receipts, tallies
 from resolvers.upkeep import delete_expired
 from tasks.opening import pause
 
 logger = logging.getLogger(__name__)
 
 _EVERY_S: Final = 3600.0
+_FOLD_EVERY_S: Final = 60.0
 _REPORTS_EVERY_S: Final = 15.0  # a cut-off process's messages have their true status well within a minute
 
 
@@ -39,3 +40,13 @@ async def settle_reports(database: Database, stopping: asyncio.Event) -> None:
         except (DatabaseUnavailableError, LockTimeoutError) as error:
             logger.warning("reports are settled later", extra={"reason": type(error).__name__})
         await pause(stopping, _REPORTS_EVERY_S)
+
+
+async def fold_tallies(database: Database, stopping: asyncio.Event) -> None:
+    """Every minute: what was counted since becomes few rows, so that reading it stays cheap."""
+    while not stopping.is_set():
+        try:
+            await tallies.fold(database)
+        except (DatabaseUnavailableError, LockTimeoutError) as error:
+            logger.warning("counts are folded later", extra={"reason": type(error).__name__})
+        await pause(stopping, _FOLD_EVERY_S)

@@ -43,7 +43,8 @@ def _aware(instant: datetime | None) -> datetime | None:
 def of_refusal(error: ProviderError, outgoing: Outgoing) -> Refused:
     """What an answer that is no success means; raises AmbiguousOutcomeError where it leaves the outcome open."""
     if error.status >= _FIRST_SERVER_ERROR or error.status == _REQUEST_TIMEOUT:
-        raise AmbiguousOutcomeError(f"status {error.status}, code {error.code}") from error
+        server_error = error.status >= _FIRST_SERVER_ERROR
+        raise AmbiguousOutcomeError(f"status {error.status}, code {error.code}", server_error=server_error) from error
     if error.status == _TOO_MANY_REQUESTS:
         code = error.code if error.code.isdigit() else "20429"
         words = meaning(code) or error.message
