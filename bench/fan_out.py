@@ -81,6 +81,7 @@ async def measure(settings: Settings, shop: Shop, directory: Path, chosen: Colle
             crowd = await _joined(port, SUBSCRIBERS, follower)
             ours = await _burst(crowd, api.pid, callback)
             crowd.leave()
+            await asyncio.sleep(_SETTLE_S)
             name = f"fan-out to {SUBSCRIBERS:,}, {REPLIES_PER_S} replies/s for {SECONDS} s"
             say(ours.line(name))
             async with _bare() as (bare_port, bare_pid):
