@@ -76,14 +76,15 @@ async def change(request: Request) -> Response:
     record = _found(request, simulator)
     await _note(request, simulator)
     form = await forms.read(request)
-    if "Status" in form:
-        if form["Status"] != "canceled" or record.status not in _CANCELABLE:
-            raise ProblemError(30409)
-        record.status = "canceled"
-    if "Body" in form:
-        if form["Body"] != "":
-            raise ProblemError(20001)
+    wanted = {name: form[name] for name in ("Status", "Body") if name in form}
+    if wanted not in ({"Status": "canceled"}, {"Body": ""}):
+        raise ProblemError(30400)
+    if "Body" in wanted:
         record.body = ""
+    elif record.status in _CANCELABLE:
+        record.status = "canceled"
+    else:
+        raise ProblemError(30409)
     record.updated_at = simulator.now()
     return JSONResponse(resources.message(record, simulator.settings.account_sid))
 

@@ -125,6 +125,8 @@ def _media(urls: list[str]) -> tuple[tuple[str, str], ...]:
 
 def _content(sid: str, variables_text: str, contents: Contents) -> tuple[Content | None, dict[str, str]]:
     if not sid:
+        if variables_text:
+            raise ProblemError(21654)
         return None, {}
     content = contents.get(sid)
     if content is None:

@@ -51,6 +51,7 @@ async def create(world: World, form: dict[str, str]) -> tuple[int, dict[str, obj
         (SMS | {"ValidityPeriod": "36001"}, 90007),
         (SMS | {"ValidityPeriod": "soon"}, 90007),
         (WHATSAPP | {"ContentSid": "HX" + "0" * 32}, 21655),
+        (WHATSAPP | {"ContentVariables": '{"1": "Anna"}'}, 21654),
         (SERVICE | FIXED, 35111),
         (SERVICE | {"SendAt": "2030-01-01T00:00:00Z"}, 35111),
         (SMS | FIXED | {"SendAt": "2030-01-01T00:00:00Z"}, 35118),
@@ -157,11 +158,25 @@ async def test_a_scheduled_message_waits_and_can_be_cancelled_once(service: Worl
     assert service.arrived("+46701740605") == []
 
 
+@pytest.mark.parametrize(
+    "form", [{}, {"Status": "sent"}, {"Body": "Hej!"}, {"Status": "canceled", "Body": ""}], ids=str
+)
+async def test_a_message_is_cancelled_or_emptied_and_not_otherwise_changed(
+    service: World, form: dict[str, str]
+) -> None:
+    _, message = await create(service, SERVICE | FIXED | {"SendAt": (now() + timedelta(hours=1)).isoformat()})
+    url = f"{service.base_url}{message['uri']}"
+
+    answer = await service.pool.post(url, data=form, auth=service.auth)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, 30400)
+    assert (await service.pool.get(url, auth=service.auth)).json() == message
+
+
 async def test_redacting_and_deleting(twilio: World) -> None:
     _, created = await create(twilio, SMS)
     url = f"{twilio.base_url}{created['uri']}"
 
-    assert (await twilio.pool.post(url, data={"Body": "new"}, auth=twilio.auth)).json()["code"] == 20001
     assert (await twilio.pool.post(url, data={"Body": ""}, auth=twilio.auth)).json()["body"] == ""
     assert (await twilio.pool.delete(url, auth=twilio.auth)).status_code == 204
     assert (await twilio.pool.get(url, auth=twilio.auth)).status_code == 404
