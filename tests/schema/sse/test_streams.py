@@ -267,6 +267,16 @@ async def test_a_client_that_takes_nothing_is_cut_and_told(serve: Serve, caller:
         assert await bodies(source, missed) == ["x" * 1_500] * missed
 
 
+async def test_a_subscription_is_streamed_where_a_stream_is_acceptable_at_all(server: Server, caller: Caller) -> None:
+    """Some clients send one Accept header with whatever they ask."""
+    lead = await create(caller)
+    headers = {"Accept": "application/graphql-response+json, application/json, text/event-stream"}
+    async with opened(server.url, bearer(caller), REPLIES, headers=headers) as source:
+        assert source.response.headers["content-type"].startswith("text/event-stream")
+        await reply(caller, lead["id"], "streamed")
+        assert await bodies(source, 1) == ["streamed"]
+
+
 async def test_without_a_key_there_is_no_stream(server: Server, caller: Caller) -> None:
     for authorization in (None, "Bearer lr_sk_test_nope"):
         async with opened(server.url, authorization, REPLIES) as source:
