@@ -12,6 +12,8 @@ from prometheus_client.registry import Collector
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
 from resolvers import tallies
 from resolvers.tallies import Queue, Total
+from resolvers.webhooks import facts, metrics
+from resolvers.webhooks.facts import WebhookFacts
 
 _TIMEOUT_S: Final = 2.0
 
@@ -34,6 +36,7 @@ class OutcomeMetrics(Collector):
     def __init__(self) -> None:
         self._totals: Sequence[Total] = ()
         self._queues: Sequence[Queue] = ()
+        self._webhooks: Sequence[WebhookFacts] = ()
         self._up = False
 
     async def refresh(self, db: Database) -> None:
@@ -41,8 +44,9 @@ class OutcomeMetrics(Collector):
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 self._totals, self._queues = await tallies.totals(db), await tallies.queues(db)
+                self._webhooks = await facts.read(db)
         except (DatabaseUnavailableError, LockTimeoutError, TimeoutError):
-            self._totals, self._queues, self._up = (), (), False
+            self._totals, self._queues, self._webhooks, self._up = (), (), (), False
         else:
             self._up = True
 
@@ -73,3 +77,4 @@ class OutcomeMetrics(Collector):
             oldest.add_metric((queue.mode,), max(queue.oldest_due_s, 0.0))
         yield due
         yield oldest
+        yield from metrics.families(self._webhooks, self._totals)

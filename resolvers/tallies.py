@@ -13,8 +13,9 @@ from leadrescue.database import Database
 from resolvers.tenancy import Source
 
 Name = Literal[
-    "sent", "failed", "ambiguous", "reconciled", "prevented", "status_callback", "inbound_callback", "paced", "paused"
-]
+    "sent", "failed", "ambiguous", "reconciled", "prevented", "status_callback", "inbound_callback", "paced", "paused",
+    "webhook",
+]  # fmt: skip
 UnclearCause = Literal["timeout", "server_error", "slow_worker", "dead_worker"]
 
 _COUNT: Final = """
@@ -64,6 +65,15 @@ class Queue:
 async def count(source: Source, dealership_id: str, name: Name, channel: str = "", label: str = "") -> None:
     """One more. In a transaction it counts if and when that is committed."""
     await source.fetch(_COUNT, dealership_id, name, channel, label)
+
+
+def counting(name: Name, label: str, update: str) -> str:
+    """The statement ``update``, of rows ``d`` of a dealership, that also counts each row which it changes."""
+    return f"""
+WITH changed AS ({update} RETURNING d.dealership_id)
+INSERT INTO outcome_tally (dealership_id, name, channel, label, amount)
+SELECT dealership_id, '{name}', '', '{label}', 1 FROM changed
+"""
 
 
 async def unclear(source: Source, message_id: str, claim_token: str, cause: UnclearCause) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from leadrescue.database import Transaction
+from resolvers import tallies
 from resolvers.webhooks import disabling
 from resolvers.webhooks.claiming import Claim
 from resolvers.webhooks.replaying import WAKE
@@ -15,18 +16,29 @@ from resolvers.webhooks.schedule import Failing, GiveUp, Gone, Succeeded, TryAga
 _REPORT: Final = """
 held_until = NULL, claim_token = NULL, last_status_code = $3, last_error = $4, response_excerpt = $5
 """
-_SUCCEEDED: Final = f"""
-UPDATE webhook_delivery SET state = 'succeeded', next_attempt_at = NULL, {_REPORT} WHERE id = $1 AND claim_token = $2
+
+
+def _ended(state: str, counted_as: str) -> str:
+    update = f"""
+UPDATE webhook_delivery d SET state = '{state}', next_attempt_at = NULL, {_REPORT}
+WHERE d.id = $1 AND d.claim_token = $2
 """
-_FAILED: Final = f"""
-UPDATE webhook_delivery SET state = 'failed', next_attempt_at = NULL, {_REPORT} WHERE id = $1 AND claim_token = $2
-"""
+    return tallies.counting("webhook", counted_as, update)
+
+
+_SUCCEEDED: Final = _ended("succeeded", "succeeded")
+_GIVEN_UP: Final = _ended("failed", "given_up")
+_DISABLED: Final = _ended("failed", "disabled")
 # Given up where the endpoint was disabled meanwhile.
-_TRY_AGAIN: Final = f"""
+_TRY_AGAIN: Final = tallies.counting(
+    "webhook",
+    "put_off",
+    f"""
 UPDATE webhook_delivery d SET state = CASE p.state WHEN 'active' THEN 'pending' ELSE 'failed' END,
     next_attempt_at = CASE p.state WHEN 'active' THEN $6::timestamptz END, {_REPORT}
 FROM webhook_endpoint p WHERE d.id = $1 AND d.claim_token = $2 AND p.id = d.endpoint_id
-"""
+""",
+)
 _WORKS: Final = "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
 _FAILS: Final = "UPDATE webhook_endpoint SET failing_since = $2 WHERE id = $1 AND failing_since IS NULL"
 _PAUSE: Final = """
@@ -44,7 +56,10 @@ class Report:
 
 
 async def record(tx: Transaction, claim: Claim, report: Report, verdict: Verdict, now: datetime) -> None:
-    """Writes the report and what follows from it. Endpoints are locked before deliveries. ``now`` is real time."""
+    """Writes the report and what follows from it, and counts it. Endpoints are locked before deliveries.
+
+    ``now`` is real time.
+    """
     args = (claim.delivery_id, claim.token, report.status, report.error, report.excerpt)
     match verdict:
         case Succeeded():
@@ -59,8 +74,8 @@ async def record(tx: Transaction, claim: Claim, report: Report, verdict: Verdict
             await tx.execute(_TRY_AGAIN, *args, now + verdict.delay)
             tx.wake(WAKE)
         case GiveUp():
-            await tx.execute(_FAILED, *args)
+            await tx.execute(_GIVEN_UP, *args)
         case Gone() | Failing():
             reason: disabling.Reason = "gone" if isinstance(verdict, Gone) else "failing"
             await disabling.disable(tx, claim.dealership_id, claim.endpoint_id, reason, now)
-            await tx.execute(_FAILED, *args)
+            await tx.execute(_DISABLED, *args)

@@ -17,6 +17,11 @@ from tests.support.rows import make_dealership, make_lead
 
 A, B = "d_a", "d_b"
 OURS = "current_setting('lr.tenant'::text, true)"
+# asked before the tenant is known, or for sums over all dealerships, by functions
+LOCATED = {
+    "api_key", "lead", "channel_account", "dealership", "message", "outcome_tally", "webhook_endpoint",
+    "webhook_delivery",
+}  # fmt: skip
 SHARED = {"sender_pace"}  # dealerships may send by the same number: for the workers alone
 
 
@@ -70,8 +75,7 @@ async def test_every_table_is_guarded(owner: asyncpg.Connection) -> None:
         }
         if table.name not in SHARED:
             expected["tenant", "leadrescue_app"] = ("*", own, own, True)
-        # asked before the tenant is known, or for sums over all dealerships, by functions
-        if table.name in ("api_key", "lead", "channel_account", "dealership", "message", "outcome_tally"):
+        if table.name in LOCATED:
             expected["locator", "leadrescue_locator"] = ("r", "true", None, True)
         assert policies == expected, table.name
 
@@ -170,6 +174,7 @@ async def test_nothing_else_reads_past_the_guard(owner: asyncpg.Connection) -> N
             "lr_outcome_totals",
             "lr_queue_facts",
             "lr_search_leads",
+            "lr_webhook_facts",
         )
     ]
 
@@ -187,7 +192,7 @@ async def test_what_is_asked_before_the_tenant_is_known_needs_the_whole_answer(
 
 
 async def test_sums_over_dealerships_name_none_of_them(every_table: list[Table], app: asyncpg.Connection) -> None:
-    for function in ("lr_outcome_totals", "lr_queue_facts"):
+    for function in ("lr_outcome_totals", "lr_queue_facts", "lr_webhook_facts"):
         for row in await app.fetch(f"SELECT * FROM {function}()"):
             assert not {A, B} & set(map(str, row.values()))
 

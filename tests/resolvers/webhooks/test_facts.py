@@ -1,0 +1,145 @@
+"""What is told of all endpoints together."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from resolvers import tallies
+from resolvers.outcome_metrics import OutcomeMetrics
+from resolvers.webhooks import facts
+from tests.resolvers.shop import Shop
+from tests.resolvers.webhooks.outgoing import Outgoing
+from tests.support.receiver import Received, Reply, receiving
+
+URL = "https://crm.example.com/"
+
+
+async def test_nothing_is_told_where_there_are_no_endpoints(outgoing: Outgoing) -> None:
+    assert await facts.read(outgoing.shop.db) == []
+
+
+async def test_what_waits_is_counted_over_all_dealerships(outgoing: Outgoing, rival: Shop) -> None:
+    async with receiving(lambda request: Reply(500)) as failing, receiving() as healthy:
+        await outgoing.endpoint(failing.url)
+        await outgoing.endpoint(healthy.url, shop=rival)
+        given_up = await outgoing.endpoint(URL)
+        await outgoing.write(3)
+        await outgoing.write(2, shop=rival)
+        await outgoing.fan_out()
+        await outgoing.update(given_up.id, state="disabled")
+        (found,) = await facts.read(outgoing.shop.db)
+        assert (found.mode, found.active, found.disabled, found.pending) == ("test", 2, 1, 5)
+        assert 0 < found.unserved_s <= found.oldest_pending_s < 5
+        await outgoing.round()
+        await outgoing.round()
+        (found,) = await facts.read(outgoing.shop.db)
+        assert (found.pending, found.unserved_s) == (3, 0)
+        await outgoing.pass_time(timedelta(hours=2))
+        (found,) = await facts.read(outgoing.shop.db)
+        assert found.oldest_pending_s == pytest.approx(7200, abs=10)
+        assert found.unserved_s == pytest.approx(7200 - 5, abs=12)
+
+
+async def test_what_is_on_its_way_or_was_asked_to_wait_is_served(outgoing: Outgoing) -> None:
+    endpoint = await outgoing.endpoint(URL)
+    await outgoing.write(9)
+    await outgoing.fan_out()
+    assert len(await outgoing.due()) == 4
+    (found,) = await facts.read(outgoing.shop.db)
+    assert (found.pending, found.unserved_s) == (9, 0)
+    await outgoing.shop.owner.execute("UPDATE webhook_delivery SET held_until = NULL")
+    (found,) = await facts.read(outgoing.shop.db)
+    assert found.unserved_s > 0
+    await outgoing.shop.owner.execute(
+        "UPDATE webhook_endpoint SET paused_until = now() + interval '1 minute' WHERE id = $1", endpoint.id
+    )
+    (found,) = await facts.read(outgoing.shop.db)
+    assert (found.active, found.pending, found.unserved_s) == (1, 9, 0)
+
+
+async def test_a_hundred_thousand_that_wait_are_counted_in_no_time(outgoing: Outgoing) -> None:
+    endpoint = await outgoing.endpoint(URL)
+    await outgoing.shop.owner.execute(
+        """
+        INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at,
+            created_at)
+        SELECT 'wd_' || n, $1, $2, n, 'pending', 1, now() + interval '1 hour', now() FROM generate_series(1, 100000) n
+        """,
+        outgoing.shop.id,
+        endpoint.id,
+    )
+    await outgoing.shop.owner.execute("VACUUM ANALYZE webhook_delivery")
+    plan = "\n".join(
+        row[0]
+        for row in await outgoing.shop.owner.fetch("EXPLAIN (ANALYZE, TIMING OFF) SELECT * FROM lr_webhook_facts()")
+    )
+    elapsed_ms = float(plan.split("Execution Time: ")[1].split(" ms")[0])
+    (found,) = await facts.read(outgoing.shop.db)
+    assert (found.pending, found.unserved_s) == (100_000, 0)
+    assert elapsed_ms < 2_000, plan
+
+
+def exposed(registry: CollectorRegistry) -> dict[tuple[str, ...], float]:
+    """What a scrape shows of webhooks: name and label values -> value."""
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for metric in registry.collect()
+        for sample in metric.samples
+        if "webhook" in sample.name
+    }
+
+
+async def test_every_process_shows_the_same_counts_of_attempts_and_states(outgoing: Outgoing) -> None:
+    answers = iter([Reply(200), Reply(500), Reply(410)])
+    async with receiving(lambda request: next(answers)) as receiver:
+        endpoint = await outgoing.endpoint(receiver.url)
+        for _ in range(3):
+            await outgoing.write(1)
+            await outgoing.round()
+    await outgoing.shop.owner.execute("UPDATE webhook_delivery SET state = 'pending', next_attempt_at = now()")
+    await outgoing.update(endpoint.id, state="active")
+    for db in (outgoing.shop.db, outgoing.worker_db):
+        registry, collector = CollectorRegistry(), OutcomeMetrics()
+        registry.register(collector)
+        assert exposed(registry) == {}
+        await collector.refresh(db)
+        found = exposed(registry)
+        assert 0 < found.pop(("leadrescue_oldest_pending_webhook_age_seconds", "test")) < 60
+        assert 0 < found.pop(("leadrescue_webhooks_unserved_seconds", "test")) < 60
+        assert found == {
+            ("leadrescue_webhook_attempts_total", "test", "succeeded"): 1,
+            ("leadrescue_webhook_attempts_total", "test", "put_off"): 1,
+            ("leadrescue_webhook_attempts_total", "test", "disabled"): 1,
+            ("leadrescue_webhook_endpoints", "test", "active"): 1,
+            ("leadrescue_webhook_endpoints", "test", "disabled"): 0,
+            ("leadrescue_webhooks_pending", "test"): 3,
+        }
+
+
+async def test_what_is_given_up_is_counted_and_what_a_lost_claim_reports_is_not(outgoing: Outgoing) -> None:
+    async with receiving(lambda request: Reply(500)) as receiver:
+        endpoint = await outgoing.endpoint(receiver.url)
+        await outgoing.write(1)
+        await outgoing.fan_out()
+        await outgoing.shop.owner.execute("UPDATE webhook_delivery SET attempts = 9")
+        await outgoing.round()
+        assert await outgoing.states(endpoint.id) == [("failed", 10)]
+        (total,) = await tallies.totals(outgoing.shop.db)
+        assert (total.name, total.label, total.total) == ("webhook", "given_up", 1)
+
+        def lose(request: Received) -> Reply:
+            lost.set()
+            return Reply(200, delay_s=0.3)
+
+        lost = asyncio.Event()
+        receiver.answer = lose
+        await outgoing.write(1)
+        rounding = asyncio.create_task(outgoing.round())
+        await lost.wait()
+        await outgoing.shop.owner.execute("UPDATE webhook_delivery SET claim_token = 'another'")
+        await rounding
+        assert await tallies.totals(outgoing.shop.db) == [total]
