@@ -52,7 +52,7 @@ async def measure(settings: Settings, shop: Shop, directory: Path) -> None:
         idle = (_cpu_s(process) - spent_s) / _WATCHED_S
         crowd.sent_at[1] = first.sent_at[1] = await callbacks.post(callbacks.request(1, mark(1)))
         await crowd.until(SUBSCRIBERS, _TIMEOUT_S)
-        say(f"{f'{SUBSCRIBERS:,} idle SUBSCRIBERS, one API process: RSS MB':60}{after / 1e6:10.0f}")
+        say(f"{f'{SUBSCRIBERS:,} idle subscribers, one API process: RSS MB':60}{after / 1e6:10.0f}")
         say(f"{'  of that each subscriber, kB':60}{(after - before) / SUBSCRIBERS / 1000:10.1f}")
         say(f"{'  connected and subscribed in, s':60}{took_s:10.1f}")
         say(f"{'  processor time of each connection, ms':60}{cost_s / SUBSCRIBERS * 1000:10.2f}")
