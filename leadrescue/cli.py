@@ -19,7 +19,7 @@ COMMANDS = {
     "migrate": "bring the database to the newest version",
     "dealership": "create, list, show and change dealerships",
     "key": "create, list, rotate and revoke API keys",
-    "playbook": "list and check what a dealership sends",
+    "playbook": "list, check, export and save what a dealership sends",
     "opt-outs": "show and set the words by which a dealership's customers opt out and in",
     "adf": "print a lead as an e-mail in ADF, the format of the auto trade",
     "channel": "set, show, check and remove a dealership's Twilio account",

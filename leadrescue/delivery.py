@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from leadrescue.templates import TemplateState
+
 Mode = Literal["live", "test"]
 ChannelName = Literal["whatsapp", "sms"]
 ReceiptStatus = Literal["sent", "delivered", "read", "failed"]
@@ -19,6 +21,7 @@ class Outgoing:
     instant at which this attempt began, also for whoever takes the attempt over.
 
     ``content_sid`` with ``content_variables`` is a template, and ``body`` then its text as the customer reads it.
+    ``template`` is what the provider said of it lately; None where nothing is known.
     ``sender`` is the address it must come from, instead of the channel's own. ``known_ids`` are the provider's ids of
     other messages to this recipient: ``Channel.find`` never takes one of those for this message.
     ``reported_ids`` are those under which the provider reported of this message without our knowing them yet.
@@ -38,6 +41,7 @@ class Outgoing:
     known_ids: frozenset[str] = frozenset()
     reported_ids: frozenset[str] = frozenset()
     last_whatsapp_inbound_at: datetime | None = None
+    template: TemplateState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import asyncpg
 from leadrescue.delivery import Outgoing
 from leadrescue.ids import new_id
 from resolvers.pacing import PUT_OFF_AT_MOST_S, RATE, SENDER
+from resolvers.template_states import LATELY, parsed
 from resolvers.tenancy import Source
 
 WITHDRAWN: Final = {
@@ -74,7 +75,7 @@ WITH found AS MATERIALIZED (
         m.purpose, m.day, m.author, m.why, m.due_at, m.attempts + 1 AS attempts,
         coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
         c.last_whatsapp_inbound_at, '{{}}'::text[] AS known_ids, '{{}}'::text[] AS reported_ids,
-        d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal,
+        d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal, {LATELY} AS template,
         coalesce(asked.now, clock_timestamp() + d.clock_offset_us * interval '1 microsecond') AS now
     FROM unnest((SELECT $1::text[]), $2::text[], $3::timestamptz[]) asked (id, token, now)
     JOIN message m ON m.id = asked.id
@@ -257,6 +258,7 @@ def _claim(row: asyncpg.Record) -> Claim:
             known_ids=frozenset(values["known_ids"]),
             reported_ids=frozenset(values["reported_ids"]),
             last_whatsapp_inbound_at=values["last_whatsapp_inbound_at"],
+            template=parsed(values.get("template")),
         ),
         token=values["token"],
         now=values["now"],

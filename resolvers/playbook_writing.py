@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from leadrescue.database import Transaction
-from resolvers import playbook_rows
+from resolvers import playbook_rows, preflight_templates, template_states
 from resolvers.actors import Actor, DealershipFacts
 from resolvers.errors import ConflictError, FieldError, NotFoundError, ValidationError
 from resolvers.parsing import parse
 from resolvers.playbook_inputs import PlaybookStep, SavePlaybook
-from resolvers.preflight import Draft, Finding, check, in_order
+from resolvers.preflight import Draft, Finding, in_order
 from resolvers.steps import Step
+from resolvers.template_states import KnownTemplates
 
 MAX_PLAYBOOKS: Final = 100
 
@@ -27,9 +28,12 @@ WHERE p.dealership_id = $1 GROUP BY p.id
 _NO_DEFAULT: Final = "UPDATE playbook SET is_default = false WHERE dealership_id = $1 AND is_default AND id <> $2"
 
 
-def read(raw: Mapping[str, Any], dealership: DealershipFacts) -> tuple[SavePlaybook, tuple[Finding, ...]]:
+def read(
+    raw: Mapping[str, Any], dealership: DealershipFacts, templates: KnownTemplates | None = None
+) -> tuple[SavePlaybook, tuple[Finding, ...]]:
     """The playbook that ``raw`` (snake_case names) is, and preflight's warnings about it.
 
+    ``templates`` are what the provider said of them (``template_states.known``); None: nothing is said of that.
     Raises ValidationError with every wrong field at once: those that cannot be read, and preflight's errors about the
     steps that can.
     """
@@ -39,7 +43,7 @@ def read(raw: Mapping[str, Any], dealership: DealershipFacts) -> tuple[SavePlayb
         playbook = parse(SavePlaybook, raw)
     except ValidationError as error:
         wrong += error.fields
-    findings = check(_drafts(raw, wrong), dealership)
+    findings = preflight_templates.check_with(_drafts(raw, wrong), dealership, templates)
     wrong += [
         FieldError(finding.path, "INVALID", finding.message) for finding in findings if finding.severity == "error"
     ]
@@ -63,6 +67,7 @@ async def save(tx: Transaction, actor: Actor, playbook: SavePlaybook, now: datet
         raise NotFoundError("There is no such playbook: take an id from the list of playbooks, or none for a new one.")
     _check(playbook, current, existing.values())
     steps = [_step(step) for step in playbook.steps]
+    await template_states.look_again(tx, actor.dealership, (sid for step in steps for sid in step.templates()))
     if playbook.is_default:
         await tx.execute(_NO_DEFAULT, actor.tenant, playbook.id or "")
     if current is None:

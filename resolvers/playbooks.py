@@ -8,13 +8,13 @@ from typing import Final
 
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import PLAYBOOK, is_id
-from resolvers import playbook_editions
+from resolvers import playbook_editions, preflight_templates, template_states
 from resolvers.actors import Actor, DealershipFacts
 from resolvers.dealerships import load_facts
 from resolvers.errors import NotFoundError
 from resolvers.inputs import PreviewPlaybook
 from resolvers.lead_planning import plan_preview
-from resolvers.preflight import Draft, Finding, check
+from resolvers.preflight import Draft, Finding
 from resolvers.tenancy import Source, rows
 
 PREVIEW_CUSTOMER: Final = "Anna Karlsson"
@@ -83,11 +83,27 @@ async def list_(source: Source, dealership_id: str, playbook_id: str | None = No
 
 
 async def preflight(source: Source, dealership: DealershipFacts, playbook_id: str) -> list[Finding]:
-    """What is wrong or doubtful about the playbook as it is now. Raises NotFoundError."""
+    """What is wrong or doubtful about the playbook as it is now, and of its templates as far as the provider has told.
+    Raises NotFoundError."""
     edition = await playbook_editions.current(source, dealership.id, dealership.revision, playbook_id)
     if edition is None:
         raise _unknown()
-    return check([Draft.of(position, step) for position, step in enumerate(edition.steps)], dealership)
+    drafts = [Draft.of(position, step) for position, step in enumerate(edition.steps)]
+    return preflight_templates.check_with(drafts, dealership, await template_states.known(source, dealership))
+
+
+async def doubtful_templates(source: Source, dealership: DealershipFacts) -> list[str]:
+    """What is doubtful about the templates of all playbooks, as far as the provider has told; nothing for TEST."""
+    known = await template_states.known(source, dealership)
+    if known is None:
+        return []
+    lines = []
+    for found in await list_(source, dealership.id):
+        edition = await playbook_editions.current(source, dealership.id, dealership.revision, found.id)
+        drafts = [Draft.of(position, step) for position, step in enumerate(edition.steps if edition else ())]
+        doubts = preflight_templates.findings(drafts, dealership, known)
+        lines += [f"“{found.name}”: {doubt.message}" for doubt in doubts]
+    return lines
 
 
 def _unknown() -> NotFoundError:

@@ -28,3 +28,7 @@ class Step:
     def template(self, locale: str) -> str | None:
         """The approved template of the text in this locale, one of ``bodies``; None where it has none."""
         return self.content_sids.get(locale, self.content_sid)
+
+    def templates(self) -> set[str]:
+        """All that it names."""
+        return {*self.content_sids.values(), *([self.content_sid] if self.content_sid else [])}

@@ -21,10 +21,11 @@ from leadrescue.pubsub import Wakeups
 from leadrescue.settings import Settings
 from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Sender
-from tasks import sending, webhook_delivery
+from tasks import sending, template_states, webhook_delivery
 from tasks.broker import Broker, make_broker
-from tasks.live_channel import live_channel
+from tasks.live_channel import accounts, live_channel
 from tasks.opening import open_database
+from tasks.template_states import TemplateReader
 
 logger = logging.getLogger(__name__)
 
@@ -96,12 +97,17 @@ class _Process:
         worker = dramatiq.Worker(broker, worker_timeout=_POLL_MS, worker_threads=settings.worker_threads)
         worker.queue_prefetch = _PREFETCH
         listening = asyncio.run_coroutine_threadsafe(_pass_on_news(wakeups, broker), self._loop.loop)
+        reader = TemplateReader(database, accounts(database, settings), pool)
+        watching = asyncio.run_coroutine_threadsafe(
+            template_states.watch(reader, wakeups, self._stopping_async), self._loop.loop
+        )
         worker.start()
         logger.info("the worker is ready", extra={"count": settings.worker_threads})
         self._stopping.wait()
         logger.info("the worker stops")
         worker.stop(_STOP_WITHIN_MS)
         listening.cancel()
+        watching.cancel()
         self._await(deliverer.aclose(_STOP_WEBHOOKS_WITHIN_S))
         self._await(pool.aclose())
         broker.client.close()

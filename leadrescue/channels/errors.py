@@ -30,6 +30,9 @@ KNOWN: Final[Mapping[str, KnownError]] = {
     # Wrong channel: the other one may work.
     "63003": KnownError("wrong_channel", "This address does not exist on WhatsApp."),
     "63024": KnownError("wrong_channel", "This number cannot be reached on WhatsApp."),
+    "63040": KnownError("wrong_channel", "WhatsApp rejected the template."),
+    "63041": KnownError("wrong_channel", "WhatsApp paused the template."),
+    "63042": KnownError("wrong_channel", "WhatsApp disabled the template."),
     # Content: as it is, it would be refused again.
     "30007": KnownError("content", "A carrier filtered the message out as unwanted."),
     "63013": KnownError("content", "The message breaks a policy of the channel."),

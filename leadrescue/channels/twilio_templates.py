@@ -9,6 +9,10 @@ from typing import Any, Final
 
 from twilio.rest import Client
 
+from leadrescue.channels.twilio_http import ProviderError
+from leadrescue.templates import MISSING, TemplateState
+
+_NOT_FOUND: Final = 404
 _VARIABLE: Final = re.compile(r"\{\{\s*([^{}\s]{1,16})\s*\}\}")
 
 
@@ -40,6 +44,24 @@ class TwilioTemplates:
             category=str(told.get("category") or ""),
             name=str(told.get("name") or ""),
             rejection_reason=str(told.get("rejection_reason") or ""),
+        )
+
+    async def state(self, content_sid: str) -> TemplateState:
+        """All that is to be known of the template right now; ``missing`` where the account has none such."""
+        try:
+            fetched = await self._contents(content_sid).fetch_async()
+            approval = await self.approval(content_sid)
+        except ProviderError as error:
+            if error.status == _NOT_FOUND:
+                return TemplateState(MISSING)
+            raise
+        bodies = list(_bodies(_mapping(fetched.types)))
+        return TemplateState(
+            status=approval.status.casefold(),
+            category=approval.category.upper(),
+            language=str(fetched.language or ""),
+            variables=max((len(set(_VARIABLE.findall(body))) for body in bodies), default=None),
+            rejection_reason=approval.rejection_reason,
         )
 
     async def texts(self, content_sid: str, variables: Mapping[str, str] | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from leadrescue.commands import channel_checks, configured
+from leadrescue.commands import channel_checks, configured, template_checks
 from leadrescue.commands.administration import in_transaction
 from leadrescue.database import Transaction
 from leadrescue.exits import FAILURE, OperatorError
@@ -101,7 +101,8 @@ def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     async def check(tx: Transaction) -> list[str]:
         return [line for look in channel_checks.CHECKS for line in await look(tx, settings, arguments.dealership)]
 
-    found = in_transaction(settings, check)
+    unasked = template_checks.look_up(settings, arguments.dealership)
+    found = in_transaction(settings, check) + ([unasked] if unasked else [])
     for line in found or ["Nothing is missing."]:
         print(line)
     return FAILURE if found else 0

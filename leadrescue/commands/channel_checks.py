@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
 
+from leadrescue.commands import template_checks
 from leadrescue.database import Transaction
 from leadrescue.secretbox import SealError, SecretBox
 from leadrescue.settings import Settings
@@ -44,4 +45,4 @@ async def address(tx: Transaction, settings: Settings, dealership_id: str) -> li
     return [channel_health.NOT_PUBLIC]
 
 
-CHECKS: Final[tuple[Check, ...]] = (health, token, address)
+CHECKS: Final[tuple[Check, ...]] = (health, token, address, template_checks.templates)

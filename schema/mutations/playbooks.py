@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from resolvers import playbook_writing
+from resolvers import playbook_writing, template_states
 from schema.calls import Ref, given
 from schema.failures import warnings
 from schema.inputs import SavePlaybookInput
@@ -19,6 +19,7 @@ class PlaybookMutations:
     )
     async def save_playbook(self, info: strawberry.Info, input: SavePlaybookInput) -> SavePlaybookPayload:
         call = info.context
-        playbook, findings = playbook_writing.read(given(input), call.actor.dealership)
+        templates = await template_states.known(call.tx, call.actor.dealership)
+        playbook, findings = playbook_writing.read(given(input), call.actor.dealership, templates)
         playbook_id = await playbook_writing.save(call.tx, call.actor, playbook, call.now)
         return SavePlaybookPayload(playbook=Ref("Playbook", playbook_id), warnings=warnings(findings), user_errors=[])

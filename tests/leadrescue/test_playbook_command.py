@@ -91,7 +91,11 @@ def test_a_file_is_checked_before_it_is_sent(
     step = {"day": 2, "at": "09:30", "channel": "WHATSAPP", "contentSid": "HX12", "bodies": bodies}
     file = written(tmp_path, {"name": "Elbilar", "isDefault": True, "steps": [step]})
     assert main(["playbook", "check", "--dealership", dealership, "--file", file]) == 0
-    assert capsys.readouterr().out == f"{file}: nothing to be mended\n"
+    assert capsys.readouterr().out == (
+        f"{file}: 1 warning\n"
+        "  warning  template_not_checked  step 1, content_sid: Day 2 (sv, en): template HX12 is not checked yet, which "
+        "takes an account and a running worker: look again in a minute.\n"
+    )
 
     file = written(tmp_path, {"steps": [step, step | {"at": "9.30"}]})
     assert main(["playbook", "check", "--dealership", dealership, "--file", file]) == 1

@@ -11,6 +11,7 @@ SWEDE, CANADIAN, AMERICAN, AMERICAN_ID = "+46701740605", "+14165550123", "+12025
 ROWS = [
     ("recipient", ["21610", "63014", "30006", "30005", "21211", "21614"]),
     ("wrong_channel", ["63003", "63024"]),
+    ("wrong_channel", ["63040", "63041", "63042"]),  # the template was rejected, paused, disabled
     ("content", ["63016", "30007", "63013"]),
     ("transient", ["30003", "30008", "63018", "63017", "20429"]),
     ("unknown", ["39999", "20003", "http_404", ""]),
