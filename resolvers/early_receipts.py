@@ -30,10 +30,13 @@ _ANY_WAITING: Final = """
 SELECT 1 FROM provider_receipt
 WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at IS NULL LIMIT 1
 """
+# By our reference: an account's other messages may be reported here as well, for ever unknown, and are not looked at.
 _LEFT: Final = """
 SELECT DISTINCT r.dealership_id, r.provider, r.provider_id FROM provider_receipt r
-JOIN message m ON m.dealership_id = r.dealership_id AND m.provider = r.provider AND m.provider_id = r.provider_id
-WHERE r.settled_at IS NULL AND r.received_at < clock_timestamp() - interval '10 seconds' LIMIT 1000
+JOIN message m ON m.id = r.reference AND m.dealership_id = r.dealership_id
+    AND m.provider = r.provider AND m.provider_id = r.provider_id
+WHERE r.settled_at IS NULL AND r.reference IS NOT NULL AND r.received_at < clock_timestamp() - interval '10 seconds'
+LIMIT 1000
 """
 _EXPIRED: Final = """
 DELETE FROM provider_receipt WHERE id IN (
@@ -94,7 +97,7 @@ async def settle(db: Database, dealership_id: str, outcome: Accepted, now: datet
 
 
 async def settle_left(db: Database, now: datetime) -> None:
-    """Acts on reports that a process left behind when it was cut off between recording a send and settling.
+    """Acts on reports that a process left behind, cut off between recording a send and settling; by our reference.
 
     Only for the workers' role; ``now`` is real time, which is a LIVE dealership's clock. A second call finds nothing.
     """

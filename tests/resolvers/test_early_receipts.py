@@ -63,7 +63,7 @@ async def test_what_was_left_behind_is_settled_and_what_is_old_deleted(
     message_id = await make_message(owner, lead)
     now = datetime.now(UTC)
     for provider_id in (f"P-{message_id}", "P-of-nobody"):
-        await early_receipts.take(db, lead.dealership_id, Report("provider", provider_id, "delivered"), now)
+        await early_receipts.take(db, lead.dealership_id, Report("provider", provider_id, "delivered", message_id), now)
     # The worker was cut off after it had recorded the send.
     await owner.execute(
         "UPDATE message SET status = 'sent', sent_at = now(), provider = 'provider', provider_id = $2 WHERE id = $1",
