@@ -20,7 +20,7 @@ import asyncpg
 import uvloop
 from pydantic import SecretStr
 
-from bench import callbacks, dataset, fan_out, growth, http_works, idle, isolation, sending
+from bench import callbacks, dataset, fan_out, growth, http_works, idle, isolation, sending, webhooks
 from bench.errors import BenchError
 from bench.http_works import Target
 from bench.report import say, table
@@ -107,25 +107,27 @@ async def live(running: Engines, directory: Path, chosen: Sequence[str]) -> None
 async def main(arguments: argparse.Namespace) -> None:
     """Everything, on engines of its own."""
     only: str = arguments.only
-    followed = [name for name in LIVE if only in name]
+    named = [name for name in (*LIVE, webhooks.NAME) if only in name]
+    followed = [name for name in LIVE if name in named]
     with tempfile.TemporaryDirectory(prefix="lr-bench-") as name:
         directory = Path(name)
         async with engines(directory / "engines", say=lambda text: None) as running:
             if arguments.growth:
                 await growth.measure(running, new_database)
                 return
-            if followed:
-                await live(running, directory, followed)
-            if only and followed:
-                return
-            settings = await new_database(running, "bench")
-            say(f"Loading {arguments.leads:,} leads …")
-            data = await dataset.load(settings.database_url, leads=arguments.leads)
-            await isolation.measure(settings.database_url, data)
-            say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
-            await http(settings, data, directory, only)
+            if not only or not named:
+                settings = await new_database(running, "bench")
+                say(f"Loading {arguments.leads:,} leads …")
+                data = await dataset.load(settings.database_url, leads=arguments.leads)
+                await isolation.measure(settings.database_url, data)
+                say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
+                await http(settings, data, directory, only)
             if not only:
                 await sending.measure(await new_database(running, "sending"), directory)
+            if webhooks.NAME in named:
+                await webhooks.measure(await new_database(running, "webhooks"), directory)
+            if followed:
+                await live(running, directory, followed)
 
 
 def parsed() -> argparse.Namespace:
@@ -136,7 +138,7 @@ def parsed() -> argparse.Namespace:
         "--only",
         default="",
         metavar="TEXT",
-        help=f"only the works whose names hold TEXT, over HTTP or of: {', '.join(LIVE)}",
+        help=f"only the works whose names hold TEXT, over HTTP or of: {', '.join((*LIVE, webhooks.NAME))}",
     )
     parser.add_argument("--growth", action="store_true", help="what the lists cost at 10,000 and at 1,000,000 leads")
     return parser.parse_args()

@@ -6,7 +6,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from leadrescue.settings import Settings
-from tests.flows.crm import LOCAL, Crm, latencies, ready
+from tests.support.crm import LOCAL, Crm, latencies, ready
 from tests.support.processes import Processes, free_port
 from tests.support.receiver import Received, Reply, receiving
 from tests.support.waiting import until

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from leadrescue.settings import Settings
-from tests.flows.crm import LOCAL, Crm, latencies, ready
+from tests.support.crm import LOCAL, Crm, latencies, ready
 from tests.support.many_events import make_events
 from tests.support.processes import Processes, free_port
 from tests.support.receiver import receiving

@@ -22,16 +22,17 @@ LOCAL = {"LEADRESCUE_WEBHOOKS_ALLOW_LOCAL": "true"}
 class Crm:
     """A dealership that writes events and has receivers, as an API process sees it."""
 
-    def __init__(self, db: Database, owner: asyncpg.Connection, dealership_id: str) -> None:
+    def __init__(self, db: Database, owner: asyncpg.Connection, dealership_id: str, box: SecretBox) -> None:
         self.db = db
         self.owner = owner
         self.dealership_id = dealership_id
+        self._box = box
 
     async def endpoint(self, url: str) -> NewEndpoint:
         """A new endpoint for every type."""
         async with self.db.transaction(self.dealership_id) as tx:
             wanted = CreateEndpoint(url=url)
-            return await endpoints.create(tx, SecretBox(bytes(32)), self.dealership_id, wanted, datetime.now(UTC))
+            return await endpoints.create(tx, self._box, self.dealership_id, wanted, datetime.now(UTC))
 
     async def write(self, count: int = 1) -> list[str]:
         """That many events in one transaction; returns their ids."""

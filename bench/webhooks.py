@@ -1,0 +1,163 @@
+"""Webhooks: what fan-out costs, how many deliveries a worker makes a second, and whether dead receivers delay others."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+
+import asyncpg
+import httpx
+from standardwebhooks import Webhook
+
+from bench.report import say
+from leadrescue.database import Database
+from leadrescue.pubsub import Wakeups
+from leadrescue.secretbox import SecretBox
+from leadrescue.settings import Settings
+from resolvers.webhooks.endpoints import NewEndpoint
+from resolvers.webhooks.fan_out import fan_out
+from resolvers.webhooks.handing import IN_FLIGHT
+from tests.support.crm import LOCAL, Crm, latencies, ready
+from tests.support.many_events import make_events
+from tests.support.processes import Processes, Running, free_port
+from tests.support.receiver import Received, Receiver, Reply, receiving
+from tests.support.rows import make_dealership
+from tests.support.waiting import until
+
+NAME = "webhooks"
+EVENTS = 10_000
+ENDPOINTS = 5
+BACKLOG = 2_000
+ROUNDS = 100
+_SILENT = 10
+
+_BARE_FAN_OUT = """
+INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at, created_at)
+SELECT 'wd_' || replace(gen_random_uuid()::text, '-', ''), e.dealership_id, p.id, e.seq, 'pending', 0, now(), now()
+FROM event e, webhook_endpoint p
+"""
+_CLEAR = "TRUNCATE webhook_delivery, webhook_endpoint, webhook_secret"
+_BACKLOG = """
+INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at, created_at)
+SELECT 'wd_' || p.id || e.seq, e.dealership_id, p.id, e.seq, 'pending', 0, now(), now()
+FROM (SELECT * FROM event ORDER BY seq LIMIT $2) e, webhook_endpoint p WHERE p.id = ANY ($1::text[])
+"""
+_NOTHING_LEFT = "SELECT NOT EXISTS (SELECT FROM webhook_delivery WHERE state = 'pending')"
+
+
+async def measure(settings: Settings, directory: Path) -> None:
+    """Prints the figures, with bare ones beside them."""
+    async with _crm(settings) as crm:
+        await make_events(crm.owner, crm.dealership_id, EVENTS)
+        await crm.owner.execute("ANALYZE event")
+        await _fan_out(settings, crm)
+        with Processes(directory) as processes:
+            running = (processes.dispatch(settings, **LOCAL), processes.work(settings, **LOCAL))
+            async with receiving() as healthy:
+                await crm.endpoint(healthy.url)
+                await ready(crm, healthy)
+                await _deliveries(crm, healthy, running)
+                await _delays(crm, healthy)
+
+
+@asynccontextmanager
+async def _crm(settings: Settings) -> AsyncIterator[Crm]:
+    wakeups = Wakeups(settings.redis_url)
+    db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2, wake=wakeups.publish)
+    owner = await asyncpg.connect(settings.database_url)
+    yield Crm(db, owner, await make_dealership(owner), SecretBox(settings.encryption_key_bytes))
+    await owner.close()
+    await db.close()
+    await wakeups.aclose()
+
+
+async def _fan_out(settings: Settings, crm: Crm) -> None:
+    worker_db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=1)
+    made = [await crm.endpoint("https://crm.example.com/") for _ in range(ENDPOINTS)]
+    await crm.owner.execute("UPDATE webhook_endpoint SET log_epoch = 0, log_xact = '0', log_seq = 0")
+    began_at, rows, statements, more = time.monotonic(), 0, 0, True
+    while more:
+        done = await fan_out(worker_db, None)
+        rows, statements, more = rows + done.deliveries, statements + 1, done.more
+    ours_s = time.monotonic() - began_at
+    await worker_db.close()
+    await crm.owner.execute("TRUNCATE webhook_delivery")
+    began_at = time.monotonic()
+    await crm.owner.execute(_BARE_FAN_OUT, timeout=120)
+    bare_s = time.monotonic() - began_at
+    await crm.owner.execute(_CLEAR)
+    say("")
+    say(f"{f'fan-out of {EVENTS:,} events to {len(made)} endpoints: rows a second':60}{rows / ours_s:10,.0f}")
+    say(f"{'the same rows by one bare INSERT':60}{rows / bare_s:10,.0f}")
+    say(f"{'ratio; statements':60}{bare_s / ours_s:10.2f}{statements:10}")
+
+
+async def _deliveries(crm: Crm, receiver: Receiver, running: tuple[Running, ...]) -> None:
+    """A backlog at one endpoint, and as much at each of several."""
+    for count in (1, ENDPOINTS):
+        made = [await crm.endpoint(receiver.url) for _ in range(count)]
+        receiver.requests.clear()
+        began_at = time.monotonic()
+        await crm.owner.execute(_BACKLOG, [endpoint.id for endpoint in made], BACKLOG)
+        await crm.write()
+        await until(crm.owner, _NOTHING_LEFT, timeout_s=300, of=running)
+        each_s = len(receiver.requests) / (time.monotonic() - began_at)
+        await _delete(crm, made)
+        say(f"{f'deliveries a second, {BACKLOG:,} due at each of {count}, one worker':60}{each_s:10,.0f}")
+    say(f"{f'signed posts a second, {IN_FLIGHT} at a time, no database':60}{await _bare_posts(receiver):10,.0f}")
+
+
+async def _bare_posts(receiver: Receiver) -> float:
+    body = b'{"type": "lead.updated", "data": {"lead": null, "message": null}}'
+    webhook, left = Webhook("whsec_" + "A" * 43 + "="), iter(range(BACKLOG))
+
+    async def work(client: httpx.AsyncClient) -> None:
+        for n in left:
+            await client.post(receiver.url, content=body, headers={"webhook-id": f"e_{n}", **_signed(webhook, n)})
+
+    began_at = time.monotonic()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        await asyncio.gather(*(work(client) for _ in range(IN_FLIGHT)))
+    return BACKLOG / (time.monotonic() - began_at)
+
+
+def _signed(webhook: Webhook, n: int) -> dict[str, str]:
+    return {"webhook-signature": webhook.sign(f"e_{n}", datetime.now(UTC), "{}")}
+
+
+async def _delays(crm: Crm, healthy: Receiver) -> None:
+    """From an event's commit to its arrival at a healthy receiver, alone and beside others."""
+    say("")
+    say(f"{'from the commit to a healthy receiver, ms':60}{'p50':>10}{'p99':>10}")
+    await _delay(crm, healthy, "alone")
+    dead = await crm.endpoint(f"http://127.0.0.1:{free_port()}/")
+    await crm.owner.execute(_BACKLOG, [dead.id], EVENTS)
+    await _delay(crm, healthy, f"beside {EVENTS:,} due at a receiver that is not there")
+    await _delete(crm, [dead])
+
+    def silence(request: Received) -> Reply:
+        return Reply(delay_s=60)
+
+    async with receiving(silence) as silent:
+        made = [await crm.endpoint(silent.url) for _ in range(_SILENT)]
+        await crm.owner.execute(_BACKLOG, [endpoint.id for endpoint in made], EVENTS // _SILENT)
+        await crm.write()
+        await silent.until(_SILENT * IN_FLIGHT, timeout_s=60)
+        await _delay(crm, healthy, f"beside {EVENTS:,} due at {_SILENT} that never answer")
+        await _delete(crm, made)
+
+
+async def _delay(crm: Crm, healthy: Receiver, beside: str) -> None:
+    cuts = quantiles([1000 * wait_s for wait_s in await latencies(crm, healthy, ROUNDS)], n=100)
+    say(f"  {beside:58}{cuts[49]:10.1f}{cuts[98]:10.1f}")
+
+
+async def _delete(crm: Crm, made: Sequence[NewEndpoint]) -> None:
+    ids = [endpoint.id for endpoint in made]
+    for table, column in (("webhook_endpoint", "id"), ("webhook_delivery", "endpoint_id")):
+        await crm.owner.execute(f"DELETE FROM {table} WHERE {column} = ANY ($1::text[])", ids)
