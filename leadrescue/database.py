@@ -10,10 +10,13 @@ from typing import Any, Literal
 
 import asyncpg
 
+from leadrescue.leases import Connection, Leases
+
 Role = Literal["leadrescue_app", "leadrescue_worker"]
 
 _TENANT = re.compile(r"^d_[0-9a-z]{1,40}$")
 _ROLLBACK_TIMEOUT_S = 2.0
+_CLOSE_WITHIN_S = 5.0
 _HELD = "another request holds this record"
 
 
@@ -53,7 +56,7 @@ async def _plain_errors() -> AsyncIterator[None]:
 class Transaction:
     """One open transaction of one tenant (or, for the workers, of none). Made by ``Database.transaction``."""
 
-    def __init__(self, connection: asyncpg.pool.PoolConnectionProxy, tenant: str | None) -> None:
+    def __init__(self, connection: Connection, tenant: str | None) -> None:
         self._connection = connection
         self.tenant = tenant
         self.wakes: set[str] = set()
@@ -89,9 +92,8 @@ class Transaction:
 class Database:
     """A pool of connections that act as one restricted role. Open with ``Database.open``; close when done."""
 
-    def __init__(self, pool: asyncpg.Pool, role: Role, wake: Callable[[str], None], timeout_s: float) -> None:
-        self._pool = pool
-        self._timeout_s = timeout_s
+    def __init__(self, leases: Leases, role: Role, wake: Callable[[str], None]) -> None:
+        self._leases = leases
         self.role = role
         self.wake = wake
 
@@ -111,8 +113,10 @@ class Database:
         always transaction-local), so that no reset, and no round trip for it, is needed when a connection goes back.
         """
 
-        async def become_role(connection: asyncpg.Connection) -> None:
+        async def prepare_session(connection: asyncpg.Connection) -> None:
             await connection.execute(f"SET ROLE {role}")
+            # JSON that PostgreSQL built goes out as it is: taking it for text would cost twice its decoding.
+            await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
 
         async def keep_session(connection: asyncpg.Connection) -> None:
             return None
@@ -124,7 +128,7 @@ class Database:
                 max_size=pool_size,
                 timeout=timeout_s,
                 command_timeout=timeout_s,
-                init=become_role,
+                init=prepare_session,
                 reset=keep_session,
                 max_inactive_connection_lifetime=0,
                 statement_cache_size=1024,
@@ -142,14 +146,11 @@ class Database:
                     "idle_in_transaction_session_timeout": "60000",
                 },
             )
-        return cls(pool, role, wake, timeout_s)
+        return cls(Leases(pool, pool_size, timeout_s), role, wake)
 
     async def close(self) -> None:
         """Waits for what is under way (5 s at most), then closes every connection."""
-        try:
-            await asyncio.wait_for(self._pool.close(), 5)
-        except TimeoutError:
-            self._pool.terminate()
+        await self._leases.close(_CLOSE_WITHIN_S)
 
     async def read(self, sql: str, *args: Any) -> Any:
         """The value of a statement that sets its own tenant (see ``resolvers.reading``): one round trip, no transaction
@@ -160,9 +161,7 @@ class Database:
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """The rows of one statement that sets its own tenant or, for the workers, needs none."""
         try:
-            async with self._pool.acquire(timeout=self._timeout_s) as connection:
-                rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
-                return rows
+            return await self._leases.fetch(sql, *args)
         except asyncpg.LockNotAvailableError as error:
             raise LockTimeoutError(_HELD) from error
         except _AWAY as error:
@@ -177,27 +176,23 @@ class Database:
         """
         if tenant is not None and not _TENANT.match(tenant):
             raise ValueError("a tenant is a dealership's id")
-        async with _plain_errors():
-            connection = await self._pool.acquire(timeout=self._timeout_s)
+        async with _plain_errors(), self._leases.lend() as connection:
+            tx = Transaction(connection, tenant)
             try:
-                tx = Transaction(connection, tenant)
-                try:
-                    if tenant is None:
-                        await connection.execute("BEGIN")
-                    else:
-                        # One round trip; the tenant's form was checked above, so that it can stand in the text.
-                        await connection.execute(f"BEGIN; SELECT set_config('lr.tenant', '{tenant}', true)")
-                    yield tx
-                    await connection.execute("COMMIT")
-                except BaseException:
-                    await asyncio.shield(self._roll_back(connection))
-                    raise
-            finally:
-                await asyncio.shield(self._pool.release(connection))
+                if tenant is None:
+                    await connection.execute("BEGIN")
+                else:
+                    # One round trip; the tenant's form was checked above, so that it can stand in the text.
+                    await connection.execute(f"BEGIN; SELECT set_config('lr.tenant', '{tenant}', true)")
+                yield tx
+                await connection.execute("COMMIT")
+            except BaseException:
+                await asyncio.shield(self._roll_back(connection))
+                raise
         for topic in tx.wakes:
             self.wake(topic)
 
-    async def _roll_back(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:
+    async def _roll_back(self, connection: Connection) -> None:
         """Leaves the connection clean, or closes it: a cancelled BEGIN may still have begun."""
         try:
             await asyncio.wait_for(connection.execute("ROLLBACK"), _ROLLBACK_TIMEOUT_S)

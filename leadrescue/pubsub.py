@@ -1,10 +1,13 @@
-"""Wake-ups over Redis: names only, never truth; whoever misses one looks by itself."""
+"""Wake-ups, within the process at once and over Redis to the others: names only, never truth; whoever misses one
+looks by itself."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator
+from fnmatch import fnmatchcase
 
 from redis.asyncio.client import PubSub
 
@@ -13,7 +16,7 @@ from leadrescue import redis
 logger = logging.getLogger(__name__)
 
 _PREFIX = "leadrescue:"
-_GAP_S = 0.002  # between two flushes, so that a flood of writes costs few round trips
+_GAP_S = 0.01  # between two flushes: the first goes at once, and a flood of writes costs few round trips
 _MOST_PENDING = 10_000
 _PING_AFTER_S = 10.0
 _DEAD_AFTER_S = 25.0
@@ -26,35 +29,57 @@ class Wakeups:
     def __init__(self, redis_url: str) -> None:
         self._url = redis_url
         self._client = redis.client(redis_url)
+        self._name = secrets.token_bytes(8)  # by which a process knows its own wake-ups when Redis brings them back
+        self._inboxes: dict[_Inbox, str] = {}
         self._pending: set[str] = set()
         self._flusher: asyncio.Task[None] | None = None
         self._lost = False
 
     def publish(self, topic: str) -> None:
-        """Tells every process, soon; the same topic asked for again meanwhile goes out once.
+        """Tells who listens to this object at once, and every other process soon; the same topic asked for again
+        meanwhile goes out once.
 
         Never blocks and never raises. While Redis is away wake-ups are dropped, and the log says so once.
         """
+        for inbox, pattern in self._inboxes.items():
+            if fnmatchcase(topic, pattern):
+                inbox.put(topic)
         if len(self._pending) < _MOST_PENDING:
             self._pending.add(topic)
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.get_running_loop().create_task(self._flush(), name="wake-ups")
 
-    async def listen(self, pattern: str) -> AsyncIterator[str]:
-        """Topics as they come, for ever. ``pattern`` is a topic, or one with ``*``.
+    async def listen(self, pattern: str) -> AsyncGenerator[str, None]:
+        """Topics as they come, for ever; one that comes again before it is taken comes once. ``pattern`` is a topic, or
+        one with ``*``.
 
         Yields ``""`` after every subscription, the first included: what came before it is lost, so look for yourself.
         """
+        inbox = _Inbox()
+        self._inboxes[inbox] = pattern
+        hearing = asyncio.get_running_loop().create_task(self._hear(pattern, inbox), name="wake-ups: Redis")
+        hearing.add_done_callback(lambda _: inbox.put(""))  # lets the loop below see what broke it
+        try:
+            while not hearing.done():
+                yield await inbox.get()
+            hearing.result()
+        finally:
+            del self._inboxes[inbox]
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _hear(self, pattern: str, inbox: _Inbox) -> None:
+        """What other processes publish, for ever."""
         lost = False
         while True:
             subscription = self._client.pubsub()
             try:
                 await subscription.psubscribe(_PREFIX + pattern)
-                async for topic in _topics(subscription):
+                async for topic in _topics(subscription, self._name):
                     if lost:
                         logger.info("listening to wake-ups again")
                         lost = False
-                    yield topic
+                    inbox.put(topic)
             except redis.ERRORS as error:
                 if not lost:
                     logger.warning("wake-ups cannot be heard", extra={"reason": type(error).__name__})
@@ -75,7 +100,7 @@ class Wakeups:
             try:
                 async with self._client.pipeline(transaction=False) as pipeline:
                     for topic in topics:
-                        pipeline.publish(_PREFIX + topic, b"")
+                        pipeline.publish(_PREFIX + topic, self._name)
                     await pipeline.execute()
             except redis.ERRORS as error:
                 if not self._lost:
@@ -88,8 +113,29 @@ class Wakeups:
             await asyncio.sleep(_GAP_S)
 
 
-async def _topics(subscription: PubSub) -> AsyncIterator[str]:
-    """Topics of one subscription. Raises ConnectionError where the other end has fallen silent."""
+class _Inbox:
+    """Topics that wait to be taken, each once, the oldest first."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, None] = {}
+        self._filled = asyncio.Event()
+
+    def put(self, topic: str) -> None:
+        self._topics[topic] = None
+        self._filled.set()
+
+    async def get(self) -> str:
+        while not self._topics:
+            self._filled.clear()
+            await self._filled.wait()
+        topic = next(iter(self._topics))
+        del self._topics[topic]
+        return topic
+
+
+async def _topics(subscription: PubSub, own: bytes) -> AsyncIterator[str]:
+    """Topics of one subscription, but those that we published ourselves (``own``). Raises ConnectionError where the
+    other end has fallen silent."""
     loop = asyncio.get_running_loop()
     heard_at_s = loop.time()
     while True:
@@ -102,5 +148,5 @@ async def _topics(subscription: PubSub) -> AsyncIterator[str]:
         heard_at_s = loop.time()
         if message["type"] == "psubscribe":
             yield ""
-        elif message["type"] == "pmessage":
+        elif message["type"] == "pmessage" and message["data"] != own:
             yield message["channel"].decode().removeprefix(_PREFIX)

@@ -35,6 +35,7 @@ def wall_time(text: str) -> time:
     return time.fromisoformat(text)
 
 
+@lru_cache(maxsize=4096)
 def local_instant(day: date, at: time, zone: tzinfo) -> datetime:
     """The UTC instant at which clocks in the zone show that day and time, by the offset of that very day.
 
@@ -121,8 +122,15 @@ def plan(
     for step in sorted(steps, key=_order):
         instant = _own_instant(step.day, step.at, test_drive_at, now, dealership_zone)
         if instant >= now:
-            planned.append((step, quiet.next_opening(instant, recipient_zone).astimezone(UTC)))
+            opening = _opening if step.day else _opening.__wrapped__
+            planned.append((step, opening(quiet, instant, recipient_zone)))
     return planned
+
+
+@lru_cache(maxsize=4096)
+def _opening(quiet: QuietHours, instant: datetime, zone: tzinfo) -> datetime:
+    """Kept, since all test drives of one day share the instants of their follow-ups."""
+    return quiet.next_opening(instant, zone).astimezone(UTC)
 
 
 def _own_instant(day: int, at: time | None, test_drive_at: datetime, now: datetime, zone: tzinfo) -> datetime:

@@ -1,18 +1,20 @@
 """The short way to log a test drive: one statement for what is the rule, somebody who was never here before.
 
-It writes what ``lead_planning`` planned and reads the answer back in the same statement: the written rows stand under
-their tables' names as common table expressions, and the compiled read finds them there. Where anything is out of the
-ordinary (the person is known, or opted out and was erased; the dealership's settings changed; the idempotency key was
-used) nothing is written, and the caller takes the long way (``leads.create`` in ``idempotency.run``), which decides.
+It writes what ``lead_planning`` planned. The answer is made of the plan where ``fresh_leads`` can, and is else read
+back in the same statement: the written rows stand under their tables' names as common table expressions, and the
+compiled read finds them there. Where anything is out of the ordinary (the person is known, or opted out and was erased;
+the dealership's settings changed; the idempotency key was used) nothing is written, and the caller takes the long way
+(``leads.create`` in ``idempotency.run``), which decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
+import orjson
 
 from leadrescue.database import Database
 from leadrescue.secretbox import SecretBox
@@ -25,8 +27,10 @@ from resolvers.reading.compiler import Compiler, Style
 from resolvers.reading.plan import Binder, Guard
 from resolvers.reading.shapes import NO_VARIABLES, Variables
 
+WriteAnswer = Callable[[Compiler, str], str]
+KnownAnswer = Callable[[PlannedLead], Mapping[str, object]]
+
 _REFUSED: Final = "LR001"
-_NO_RECORD: tuple[str, bytes, int] | tuple[()] = ()
 _OWN: Final = len(lead_rows.PARAMETERS)
 _LEAD: Final = lead_rows.with_parameters("{lead}")
 
@@ -49,7 +53,7 @@ _UNUSED: Final = f"AND NOT EXISTS (SELECT FROM idempotency i WHERE i.slot = ${_O
 _KEPT: Final = f"""
 , kept AS (
     INSERT INTO idempotency (slot, dealership_id, fingerprint, status, body, created_at, expires_at)
-    SELECT ${_OWN + 2}, t.v, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, convert_to(answer.j, 'UTF8'),
+    SELECT ${_OWN + 2}, t.v, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, convert_to(answer.j::text, 'UTF8'),
            clock_timestamp(), clock_timestamp() + interval '{KEPT_H} hours'
     FROM answer, t WHERE answer.j IS NOT NULL
     ON CONFLICT (slot) DO NOTHING
@@ -57,6 +61,19 @@ _KEPT: Final = f"""
 )
 SELECT answer.j FROM answer
 WHERE answer.j IS NULL OR EXISTS (SELECT FROM kept) OR lr_abort('the idempotency key was used before')
+"""
+
+# The same where the answer is known beforehand.
+_KEPT_KNOWN: Final = f"""
+, kept AS (
+    INSERT INTO idempotency (slot, dealership_id, fingerprint, status, body, created_at, expires_at)
+    SELECT ${_OWN + 2}, {{dealership}}, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, ${_OWN + 5}::bytea,
+           clock_timestamp(), clock_timestamp() + interval '{KEPT_H} hours'
+    FROM person
+    ON CONFLICT (slot) DO NOTHING
+    RETURNING slot
+)
+SELECT true FROM person WHERE EXISTS (SELECT FROM kept) OR lr_abort('the idempotency key was used before')
 """
 
 
@@ -77,6 +94,7 @@ class Intake:
     guards: tuple[Guard, ...]
     _unkeyed: _Statement
     _keyed: _Statement
+    _known: KnownAnswer | None
 
     async def create(
         self,
@@ -86,45 +104,55 @@ class Intake:
         box: SecretBox,
         attempt: Attempt | None,
         variables: Variables = NO_VARIABLES,
-    ) -> str | None:
+    ) -> bytes | None:
         """Logs the test drive; returns the answer when it is committed, or None, and nothing is written, where the
         long way must be taken. Raises ValidationError as ``leads.create`` does."""
         planned = await _plan(db, actor, lead)
-        statement, record = self._unkeyed, _NO_RECORD
+        known = None if self._known is None else orjson.dumps(self._known(planned))
+        statement = self._unkeyed
+        record: tuple[object, ...] = ()
         if attempt is not None:
             statement = self._keyed
             record = (slot(actor.tenant, attempt.key), attempt.fingerprint, self.status)
+            if known is not None:
+                record = (*record, known)
         arguments = (*lead_rows.arguments(actor, None, planned, box), actor.dealership.revision, *record)
         try:
-            answer: str | None = await db.read(
-                statement.sql, *arguments, *[bind(variables) for bind in statement.binders]
-            )
+            found = await db.read(statement.sql, *arguments, *[bind(variables) for bind in statement.binders])
         except asyncpg.PostgresError as error:
             if error.sqlstate != _REFUSED:
                 raise
             return None
-        if answer is not None:
-            db.wake(f"log:{actor.tenant}")
-            if planned.messages:
-                db.wake("due")
+        if found is None:
+            return None
+        db.wake(f"log:{actor.tenant}")
+        if planned.messages:
+            db.wake("due")
+        answer: bytes = found if known is None else known
         return answer
 
 
-def compile_intake(style: Style, status: int, write_answer: Callable[[Compiler, str], str]) -> Intake:
-    """The statements that answer with the JSON expression that ``write_answer`` writes, given a compiler and the
-    condition under which a row ``{child}`` is the new lead."""
-    unkeyed, guards = _compile(style, write_answer, "", " SELECT j FROM answer", _OWN + 1)
-    keyed, _ = _compile(style, write_answer, _UNUSED, _KEPT, _OWN + 4)
-    return Intake(status, guards, unkeyed, keyed)
+def compile_intake(style: Style, status: int, write_answer: WriteAnswer, known: KnownAnswer | None = None) -> Intake:
+    """The statements that answer with what ``known`` makes of the plan or, where that is None, with the JSON expression
+    that ``write_answer`` writes, given a compiler and the condition under which a row ``{child}`` is the new lead."""
+    if known is not None:
+        unkeyed, keyed = _write("", " SELECT true FROM person"), _write(_UNUSED, _KEPT_KNOWN)
+        return Intake(status, (), _Statement(unkeyed, ()), _Statement(keyed, ()), known)
+    statement, guards = _compile(style, write_answer, "", " SELECT j FROM answer", _OWN + 1)
+    keyed_statement, _ = _compile(style, write_answer, _UNUSED, _KEPT, _OWN + 4)
+    return Intake(status, guards, statement, keyed_statement, None)
+
+
+def _write(unused: str, end: str) -> str:
+    return lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}{end}").replace(_SPOT, unused)
 
 
 def _compile(
-    style: Style, write_answer: Callable[[Compiler, str], str], unused: str, end: str, taken: int
+    style: Style, write_answer: WriteAnswer, unused: str, end: str, taken: int
 ) -> tuple[_Statement, tuple[Guard, ...]]:
     compiler = Compiler(style, taken)
     answer = write_answer(compiler, f"{{child}}.id = {_LEAD}")
-    writing = lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}").replace(_SPOT, unused)
-    sql = f"{writing}, answer AS (SELECT ({answer})::text AS j FROM t) {end}"
+    sql = f"{_write(unused, '')}, answer AS (SELECT ({answer})::json AS j FROM t) {end}"
     return _Statement(sql, tuple(compiler.parameters.binders)), tuple(compiler.parameters.guards)
 
 

@@ -10,6 +10,7 @@ from leadrescue.ids import LEAD
 from resolvers import leads
 from resolvers.actors import Actor
 from resolvers.errors import NotFoundError
+from resolvers.fresh_leads import compile_fresh_lead
 from resolvers.idempotency import Answer, Attempt
 from resolvers.inputs import CreateLead, UpdateLeadStatus
 from resolvers.lead_intake import compile_intake
@@ -25,7 +26,12 @@ from rest_compat.responses import Response
 from rest_compat.writes import attempt_of, write, write_once
 
 _ID = re.compile(rb'\{"id":"([^"]+)"')
-_INTAKE = compile_intake("rest", 201, lambda compiler, where: compiler.first(LEAD_ENTITY, where, LEAD_FIELDS))
+_INTAKE = compile_intake(
+    "rest",
+    201,
+    lambda compiler, where: compiler.first(LEAD_ENTITY, where, LEAD_FIELDS),
+    compile_fresh_lead("rest", LEAD_FIELDS),
+)
 
 
 async def create(call: Call, actor: Actor) -> Response:
@@ -46,8 +52,8 @@ async def _log(call: Call, actor: Actor, lead: CreateLead, attempt: Attempt | No
         created = await leads.create(tx, actor, lead, now, call.services.box)
         return Answer(201, await _document(tx, actor, created.lead_id))
 
-    text = await _INTAKE.create(call.services.db, actor, lead, call.services.box, attempt)
-    response = await write_once(call, actor, attempt, work) if text is None else Response(201, text.encode())
+    document = await _INTAKE.create(call.services.db, actor, lead, call.services.box, attempt)
+    response = await write_once(call, actor, attempt, work) if document is None else Response(201, document)
     found = _ID.match(response.body)
     assert found is not None, "a lead begins with its id"
     return response.with_headers(((b"location", b"/v1/leads/" + found[1]),))

@@ -12,21 +12,19 @@ from graphql import GraphQLError, GraphQLObjectType, get_named_type
 from leadrescue.database import Transaction
 from resolvers import idempotency
 from resolvers.actors import Actor
-from resolvers.errors import LeadRescueError, ValidationError
+from resolvers.errors import LeadRescueError
 from resolvers.idempotency import Answer, Attempt
-from resolvers.inputs import CreateLead
-from resolvers.lead_intake import Intake, compile_intake
-from resolvers.parsing import parse
 from resolvers.reading.catalog import ENTITIES
 from resolvers.reading.compiler import Compiler
 from resolvers.reading.plan import Guard
-from resolvers.reading.shapes import Selection, Variables, fields, fixed
+from resolvers.reading.shapes import Selection, Variables, fixed
 from resolvers.services import Services
 from schema import outcomes
 from schema.build import GRAPHQL, STRAWBERRY
-from schema.calls import Call, RootInfo, given
+from schema.calls import Call, RootInfo
 from schema.documents import Variant
 from schema.failures import top_level, user_errors
+from schema.lead_creation import create_lead
 from schema.mutations.webhooks import BEFORE
 from schema.outcomes import Outcome
 from schema.projection import payload
@@ -44,22 +42,22 @@ async def change(
     roots = variant.roots
     if attempt is not None and len(roots) > 1:
         return outcomes.refused([_one_only()])
-    members: list[tuple[str, str]] = []
+    members: list[tuple[str, bytes]] = []
     replayed = False
     for root in roots:
         if root.name == "__typename":
-            members.append((root.key, '"Mutation"'))
+            members.append((root.key, b'"Mutation"'))
             continue
         try:
             if variant.intake is not None:
-                text = await _create_lead(services, actor, root, variant.intake, variables, attempt)
-                if text is not None:
-                    members.append((root.key, text))
+                created = await create_lead(services, actor, root, variant.intake, variables, attempt)
+                if created is not None:
+                    members.append((root.key, created))
                     continue
             answer, replayed = await _root(services, actor, root, variables, attempt)
         except LeadRescueError as error:
             return outcomes.failed([top_level(error, [root.key])], cost)
-        members.append((root.key, answer.body.decode()))
+        members.append((root.key, answer.body))
     return dataclasses.replace(outcomes.answered(members, cost), replayed=replayed)
 
 
@@ -120,46 +118,6 @@ def guards_of(roots: tuple[Selection, ...]) -> tuple[Guard, ...]:
             argument.bind(variables)
 
     return (*compiler.parameters.guards, (bind, None))
-
-
-def compile_create_lead(roots: tuple[Selection, ...]) -> Intake | None:
-    """The short way of a ``createLead`` that stands alone: one statement that writes and answers."""
-    if len(roots) != 1 or roots[0].name != "createLead":
-        return None
-    selections = roots[0].children
-
-    def write_payload(compiler: Compiler, where: str) -> str:
-        columns = []
-        for selection in selections:
-            match selection.name:
-                case "lead":
-                    value = compiler.first(ENTITIES["Lead"], where, selection.children)
-                case "userErrors":
-                    value = "'[]'::json"
-                case _:
-                    value = "'CreateLeadPayload'::text"
-            columns.append(f'{value} AS "{selection.key}"')
-        # Without the lead there is no answer, and the long way is taken.
-        found = compiler.first(ENTITIES["Lead"], where, fields("id"))
-        return f"SELECT row_to_json(o.*) FROM (SELECT {', '.join(columns)}) o WHERE {found} IS NOT NULL"
-
-    return compile_intake("graphql", 200, write_payload)
-
-
-async def _create_lead(
-    services: Services,
-    actor: Actor,
-    root: Selection,
-    intake: Intake,
-    variables: Mapping[str, Any],
-    attempt: Attempt | None,
-) -> str | None:
-    try:
-        lead = parse(CreateLead, given(root.arguments["input"].bind(variables)), region=actor.dealership.region)
-        return await intake.create(services.db, actor, lead, services.box, attempt, variables)
-    except ValidationError:
-        # The long way says what is wrong, in a payload.
-        return None
 
 
 def _arguments(declared: Any, root: Selection, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,10 +25,11 @@ from resolvers.reading.shapes import Selection
 from resolvers.services import Services
 from schema import outcomes
 from schema.build import GRAPHQL
-from schema.changing import change, compile_create_lead, guards_of
+from schema.changing import change, guards_of
 from schema.computed import COMPUTED
 from schema.documents import DocumentCache, Prepared, Variant
 from schema.failures import top_level
+from schema.lead_creation import compile_create_lead
 from schema.limits import check_request
 from schema.live import ResultStream, compile_live, follow
 from schema.outcomes import Outcome
@@ -126,14 +127,14 @@ class Executor:
     async def _read(
         self, actor: Actor, prepared: Prepared, variant: Variant, variables: Mapping[str, Any], cost: int
     ) -> Outcome:
-        texts: tuple[str | None, ...] = ()
+        texts: tuple[bytes | None, ...] = ()
         if variant.plan is not None:
             texts = await variant.plan.run(self._services.db, actor.tenant, variables)
         remaining = iter(texts)
-        members: list[tuple[str, str]] = []
+        members: list[tuple[str, bytes]] = []
         for root in variant.roots:
             if _from_rows(root):
-                members.append((root.key, next(remaining) or "null"))
+                members.append((root.key, next(remaining) or b"null"))
             elif root.name in COMPUTED:
                 try:
                     members.append((root.key, await self._compute(actor, root, variables)))
@@ -141,17 +142,17 @@ class Executor:
                     # Every computed root is non-null: its error reaches the top.
                     return outcomes.failed([top_level(error, [root.key])], cost)
             elif root.name == "__typename":
-                members.append((root.key, '"Query"'))
+                members.append((root.key, b'"Query"'))
             else:
                 members.append((root.key, _introspect(prepared, root.key, variables)))
         return outcomes.answered(members, cost)
 
-    async def _compute(self, actor: Actor, root: Selection, variables: Mapping[str, Any]) -> str:
+    async def _compute(self, actor: Actor, root: Selection, variables: Mapping[str, Any]) -> bytes:
         arguments = {name: given.bind(variables) for name, given in root.arguments.items()}
         value = await COMPUTED[root.name](self._services, actor, arguments, root.children)
         query = GRAPHQL.query_type
         assert query is not None
-        return orjson.dumps(project(query.fields[root.name].type, value, root.children)).decode()
+        return orjson.dumps(project(query.fields[root.name].type, value, root.children))
 
 
 def _variant(prepared: Prepared, variables: Mapping[str, Any]) -> Variant:
@@ -193,7 +194,7 @@ def _from_rows(root: Selection) -> bool:
     return root.name not in COMPUTED and not root.name.startswith("__")
 
 
-def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> str:
+def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> bytes:
     """``__schema`` and ``__type``, which graphql-core answers from the schema itself: an operation of them alone."""
     shaper = Shaper(GRAPHQL, prepared.fragments, variables)
     nodes = shaper.collect(prepared.root_type, [prepared.operation.selection_set])[key]
@@ -206,4 +207,4 @@ def _introspect(prepared: Prepared, key: str, variables: Mapping[str, Any]) -> s
     )
     document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
     result = execute_sync(GRAPHQL, document, variable_values=dict(variables))
-    return orjson.dumps((result.data or {}).get(key)).decode()
+    return orjson.dumps((result.data or {}).get(key))

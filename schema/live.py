@@ -39,8 +39,8 @@ class LivePlan:
     async def show(self, db: Database, tenant: str, row: LogRow, variables: Mapping[str, Any]) -> bytes:
         """The whole execution result for one row of the log."""
         own = {_CURSOR: row.position.cursor, _EVENT: row.id, _MESSAGE: row.message_id, _LEAD: row.lead_id}
-        (text,) = await self.plan.run(db, tenant, {**variables, **own})
-        return f'{{"data":{{"{self.key}":{text}}}}}'.encode()
+        (shown,) = await self.plan.run(db, tenant, {**variables, **own})
+        return b'{"data":{"%b":%b}}' % (self.key.encode(), shown or b"null")
 
 
 def compile_live(root: Selection) -> LivePlan:
@@ -48,7 +48,7 @@ def compile_live(root: Selection) -> LivePlan:
     compiler = Compiler("graphql")
     if root.name == "events":
         event = compiler.node(_looked_up(_EVENT), root.children, ENTITIES["Event"])
-        return LivePlan(root.key, None, finish(compiler, f"{event}::text"))
+        return LivePlan(root.key, None, finish(compiler, f"{event}::json"))
     columns = []
     for selection in root.children:
         match selection.name:
@@ -61,7 +61,7 @@ def compile_live(root: Selection) -> LivePlan:
             case _:
                 value = "'ReplyEvent'::text"
         columns.append(f'{value} AS "{selection.key}"')
-    event = f"(SELECT row_to_json(o.*) FROM (SELECT {', '.join(columns)}) o)::text"
+    event = f"(SELECT row_to_json(o.*) FROM (SELECT {', '.join(columns)}) o)"
     return LivePlan(root.key, (_REPLY,), finish(compiler, event))
 
 

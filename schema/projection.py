@@ -75,9 +75,9 @@ async def payload(
         found = None if selection.name == "__typename" else _read(value, selection.name)
         if isinstance(found, Ref):
             row = compiler.node(fixed(found.id), selection.children, ENTITIES[found.entity])
-            columns.append(f"({row})::text")
+            columns.append(f"({row})::json")
             keys.append(selection.key)
-    rows: dict[str, str | None] = {}
+    rows: dict[str, bytes | None] = {}
     if columns:
         plan = finish(compiler, ", ".join(columns))
         rows = dict(zip(keys, await plan.run(source, tenant, variables), strict=True))

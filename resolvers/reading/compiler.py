@@ -119,12 +119,12 @@ def node_entity(identifier: object) -> Entity | None:
 
 
 def compile_roots(roots: Sequence[Selection], style: Style) -> Plan:
-    """One statement that answers these fields of ``Query``, each as JSON text in a column of the single row.
+    """One statement that answers these fields of ``Query``, each as ``json`` in a column of the single row.
 
     Raises PageError and CursorError for page arguments that are wrong.
     """
     compiler = Compiler(style)
-    columns = ", ".join(f"({compiler.root(root)})::text" for root in roots)
+    columns = ", ".join(f"({compiler.root(root)})::json" for root in roots)
     return finish(compiler, columns)
 
 

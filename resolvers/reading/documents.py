@@ -38,5 +38,5 @@ _LEAD_PLAN = compile_roots([Selection("lead", "lead", {"id": _ID}, LEAD)], "rest
 async def lead_document(source: Source, tenant: str, lead_id: str) -> bytes | None:
     """The REST v1 JSON of one lead with its full history; None where the dealership has no such lead."""
     variables: Variables = {"id": lead_id}
-    (text,) = await _LEAD_PLAN.run(source, tenant, variables)
-    return None if text is None else text.encode()
+    (document,) = await _LEAD_PLAN.run(source, tenant, variables)
+    return document

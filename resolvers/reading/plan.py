@@ -28,7 +28,7 @@ Guard = tuple[Callable[[Variables], Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One statement whose single row has one JSON text per asked root, in order.
+    """One statement whose single row has one ``json`` value per asked root, in order.
 
     ``guards`` tell for which variables the text is right: those that decide its structure (which arguments are null,
     which order, which kind of id). They raise for variables that are wrong. Values never stand in the text.
@@ -42,8 +42,8 @@ class Plan:
         """Whether this plan answers the operation with these variables."""
         return all(observe(variables) == expected for observe, expected in self.guards)
 
-    async def run(self, source: Source, tenant: str, variables: Variables) -> tuple[str | None, ...]:
-        """The JSON text of each root; None where it is null. Raises CursorError for a cursor that the rows belie."""
+    async def run(self, source: Source, tenant: str, variables: Variables) -> tuple[bytes | None, ...]:
+        """Each root as JSON in UTF-8; None where it is null. Raises CursorError for a cursor that the rows belie."""
         try:
             rows = await source.fetch(self.sql, tenant, *[bind(variables) for bind in self.binders])
         except asyncpg.PostgresError as error:

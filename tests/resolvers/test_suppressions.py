@@ -41,7 +41,7 @@ async def the_long_way(shop: Shop, **changes: Any) -> Created:
         return await leads.create(tx, shop.actor, parse(CreateLead, ANNA | changes), NOON, shop.box)
 
 
-async def the_short_way(shop: Shop, **changes: Any) -> str | None:
+async def the_short_way(shop: Shop, **changes: Any) -> bytes | None:
     return await INTAKE.create(shop.db, shop.actor, parse(CreateLead, ANNA | changes), shop.box, None)
 
 

@@ -24,6 +24,9 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"search": "volvo"},
     {"search": "åsa", "waiting": False},
     {"search": "070-174", "status": ["ACTIVE", "CLOSED"]},
+    {"search": "701 740 6"},
+    {"search": "17406"},
+    {"search": "017406", "waiting": False},
     {"search": "no such thing"},
 )
 

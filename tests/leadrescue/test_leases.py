@@ -1,0 +1,165 @@
+"""Connections on loan: whoever errs, leaves or loses the server, nobody after him notices."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from leadrescue.leases import Leases
+
+SIZE = 3
+TIMEOUT_S = 5.0
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    made = await asyncpg.create_pool(database_url, min_size=1, max_size=SIZE)
+    yield made
+    made.terminate()
+
+
+@pytest.fixture
+def leases(pool: asyncpg.Pool) -> Leases:
+    return Leases(pool, SIZE, TIMEOUT_S)
+
+
+async def all_at_once(leases: Leases) -> set[int]:
+    """The server processes behind as many connections as can be lent; fails where one is missing or unsound."""
+    everyone = asyncio.Barrier(SIZE)
+
+    async def one() -> int:
+        async with leases.lend() as connection:
+            async with asyncio.timeout(TIMEOUT_S):
+                await everyone.wait()
+            pid: int = await connection.fetchval("SELECT pg_backend_pid()")
+            return pid
+
+    return set(await asyncio.gather(*[one() for _ in range(SIZE)]))
+
+
+async def test_lends_no_more_than_its_size_and_serves_who_came_first(leases: Leases) -> None:
+    order: list[int] = []
+    release = asyncio.Event()
+
+    async def borrow(number: int) -> None:
+        async with leases.lend():
+            order.append(number)
+            await release.wait()
+
+    borrowers = []
+    for number in range(SIZE + 2):
+        borrowers.append(asyncio.create_task(borrow(number)))
+        await asyncio.sleep(0.05)
+    assert order == [0, 1, 2]
+
+    release.set()
+    await asyncio.gather(*borrowers)
+    assert order == [0, 1, 2, 3, 4]
+
+
+async def test_a_connection_is_used_again(leases: Leases) -> None:
+    pids = {(await leases.fetch("SELECT pg_backend_pid()"))[0][0] for _ in range(10)}
+    assert len(pids) == 1
+
+
+async def test_who_waits_too_long_is_told_and_keeps_nobody_from_his_turn(pool: asyncpg.Pool) -> None:
+    leases = Leases(pool, 1, 0.2)
+    async with leases.lend():
+        with pytest.raises(TimeoutError):
+            await leases.fetch("SELECT 1")
+    assert (await leases.fetch("SELECT 2"))[0][0] == 2
+
+
+async def test_an_error_of_the_statement_leaves_the_connection_sound(leases: Leases) -> None:
+    (before,) = (await leases.fetch("SELECT pg_backend_pid()"))[0]
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await leases.fetch("SELECT 1 / 0")
+    assert (await leases.fetch("SELECT pg_backend_pid()"))[0][0] == before
+
+
+async def test_a_cancelled_statement_is_over_before_its_connection_is_lent_again(leases: Leases) -> None:
+    waiting = asyncio.create_task(leases.fetch("SELECT pg_sleep(60)"))
+    await asyncio.sleep(0.2)
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    assert len(await all_at_once(leases)) == SIZE
+
+
+async def test_a_cancelled_waiter_passes_his_turn_on(pool: asyncpg.Pool) -> None:
+    leases = Leases(pool, 1, TIMEOUT_S)
+    async with leases.lend():
+        first = asyncio.create_task(leases.fetch("SELECT 1"))
+        second = asyncio.create_task(leases.fetch("SELECT 2"))
+        await asyncio.sleep(0.05)
+    # The connection is the first one's now, who has not run yet.
+    first.cancel()
+    assert (await second)[0][0] == 2
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert (await leases.fetch("SELECT 3"))[0][0] == 3
+
+
+async def test_connections_whose_server_went_away_are_replaced(leases: Leases, database_url: str) -> None:
+    before = await all_at_once(leases)
+    owner = await asyncpg.connect(database_url)
+    for pid in before:
+        await owner.execute("SELECT pg_terminate_backend($1)", pid)
+    await owner.close()
+    await asyncio.sleep(0.1)
+
+    after = await all_at_once(leases)
+
+    assert len(after) == SIZE
+    assert not before & after
+
+
+async def test_none_is_lost_in_a_storm_of_cancellations_and_errors(leases: Leases, database_url: str) -> None:
+    rng = random.Random(7)
+    owner = await asyncpg.connect(database_url)
+
+    async def one() -> None:
+        statement = rng.choice(["SELECT 1", "SELECT pg_sleep(0.01)", "SELECT 1 / 0", "SELECT pg_backend_pid()"])
+        rows = await leases.fetch(statement)
+        if statement == "SELECT pg_backend_pid()" and rng.random() < 0.2:
+            await owner.execute("SELECT pg_terminate_backend($1)", rows[0][0])
+
+    for _ in range(20):
+        tasks = [asyncio.create_task(one()) for _ in range(20)]
+        await asyncio.sleep(rng.random() * 0.02)
+        for task in rng.sample(tasks, 8):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    await owner.close()
+
+    await asyncio.sleep(0.1)
+    assert len(await all_at_once(leases)) == SIZE
+
+
+async def test_closing_waits_for_what_is_under_way(pool: asyncpg.Pool, leases: Leases) -> None:
+    await all_at_once(leases)
+    under_way = asyncio.create_task(leases.fetch("SELECT 'done' FROM pg_sleep(0.3)"))
+    await asyncio.sleep(0.05)
+
+    await leases.close(TIMEOUT_S)
+
+    assert (await under_way)[0][0] == "done"
+    assert pool.get_size() == 0
+    with pytest.raises(asyncpg.InterfaceError):
+        await leases.fetch("SELECT 1")
+
+
+async def test_closing_cuts_what_takes_too_long(leases: Leases) -> None:
+    under_way = asyncio.create_task(leases.fetch("SELECT pg_sleep(60)"))
+    await asyncio.sleep(0.2)
+
+    await leases.close(0.3)
+
+    with pytest.raises((asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)):
+        await under_way
