@@ -1,4 +1,4 @@
-"""Webhooks: what fan-out costs, how many deliveries a worker makes a second, and whether dead receivers delay others."""
+"""Webhooks: what fan-out costs, deliveries a second by one worker, and whether dead receivers delay others."""
 
 from __future__ import annotations
 

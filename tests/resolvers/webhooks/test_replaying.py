@@ -11,7 +11,8 @@ from resolvers.errors import ConflictError, ValidationError
 from resolvers.webhooks import replaying
 from tests.resolvers.shop import NOON
 from tests.resolvers.webhooks.outgoing import Outgoing, everything, replay
-from tests.support.receiver import receiving
+from tests.support.many_events import FIRST_AT, make_events
+from tests.support.receiver import Reply, receiving
 
 URL = "https://crm.example.com/"
 
@@ -101,3 +102,23 @@ async def test_a_disabled_endpoint_is_neither_replayed_nor_pinged(outgoing: Outg
         async with outgoing.shop.transaction() as tx:
             await replaying.ping(tx, outgoing.shop.actor, made.id, NOON)
     assert await everything(outgoing.shop) == before
+
+
+async def test_an_endpoint_that_was_disabled_gets_each_of_two_thousand_that_it_missed(outgoing: Outgoing) -> None:
+    async with receiving(lambda request: Reply(410)) as receiver:
+        made = await outgoing.endpoint(receiver.url)
+        last = (await outgoing.write(1))[0]
+        await outgoing.round()
+        assert (await outgoing.shop.row("webhook_endpoint", made.id))["state"] == "disabled"
+        await make_events(outgoing.shop.owner, outgoing.shop.id, 2_000)
+        await outgoing.fan_out()
+        await outgoing.update(made.id, state="active")
+        receiver.answer, receiver.requests = (lambda request: Reply()), []
+        assert await outgoing.round() == []
+        when = {"now": FIRST_AT + timedelta(days=29), "from": FIRST_AT}
+        assert await replay(outgoing.shop, made.id, **when) == 2_000
+        assert len(await outgoing.round()) == 4
+        written = await outgoing.shop.rows("SELECT seq FROM event WHERE data ? 'number' ORDER BY seq")
+        assert last not in receiver.ids
+        assert sorted(receiver.ids) == [f"e_{row['seq']:012x}" for row in written]
+        assert receiver.most_open <= 4
