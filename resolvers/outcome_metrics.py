@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -16,6 +17,7 @@ from resolvers.webhooks import facts, metrics
 from resolvers.webhooks.facts import WebhookFacts
 
 _TIMEOUT_S: Final = 2.0
+_KEPT_S: Final = 1.0
 
 # By the name of a tally: the counter, what it counts, its labels beside the mode, and whether the channel is one.
 _COUNTERS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
@@ -33,14 +35,21 @@ _CALLBACKS: Final = {"status_callback": "status", "inbound_callback": "inbound"}
 class OutcomeMetrics(Collector):
     """Shows what was read last; nothing while the database is away, since old figures would look like a standstill."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
         self._totals: Sequence[Total] = ()
         self._queues: Sequence[Queue] = ()
         self._webhooks: Sequence[WebhookFacts] = ()
         self._up = False
+        self._read_of: Database | None = None
+        self._read_at_s = 0.0
 
     async def refresh(self, db: Database) -> None:
-        """Reads the figures; never raises for a database that is away or slow."""
+        """Reads the figures, once a second at most, for anybody may ask; never raises for a database that is away."""
+        now_s = self._clock()
+        if self._read_of is db and now_s < self._read_at_s + _KEPT_S:
+            return
+        self._read_of, self._read_at_s = db, now_s
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 self._totals, self._queues = await tallies.totals(db), await tallies.queues(db)

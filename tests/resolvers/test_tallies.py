@@ -196,7 +196,8 @@ async def test_prometheus_sees_counts_and_queues_and_no_dealership(
         await make_message(owner, lead, due_at=datetime.now(UTC) - timedelta(minutes=minutes))
     await tallies.count(worker_db, lead.dealership_id, "failed", "sms", "content")
     await tallies.count(worker_db, lead.dealership_id, "inbound_callback", label="unknown")
-    registry, shown = CollectorRegistry(), OutcomeMetrics()
+    seconds = [0.0]
+    registry, shown = CollectorRegistry(), OutcomeMetrics(lambda: seconds[0])
     registry.register(shown)
     assert registry.get_sample_value("leadrescue_outcomes_up") == 0
 
@@ -214,3 +215,9 @@ async def test_prometheus_sees_counts_and_queues_and_no_dealership(
     assert 300 <= oldest < 330
     labels = {name for metric in registry.collect() for sample in metric.samples for name in sample.labels}
     assert labels == {"mode", "channel", "error_class", "kind", "result"}
+
+    await tallies.count(worker_db, lead.dealership_id, "failed", "sms", "content")
+    for at_s, seen in ((0.9, 1), (1.1, 2)):
+        seconds[0] = at_s
+        await shown.refresh(db)
+        assert value("leadrescue_messages_failed_total", failed) == seen

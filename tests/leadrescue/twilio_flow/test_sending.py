@@ -191,6 +191,26 @@ async def test_a_telephone_that_is_off_gets_it_later(office: Office) -> None:
     assert len(office.arrived(phone)) == 1
 
 
+async def test_too_many_requests_let_the_sender_rest_and_no_other(office: Office) -> None:
+    """Transient: 429 with Retry-After: 1 pauses that sender for a second; the message goes out then, uncounted."""
+    phone = "+46701740680"
+    refused = await office.first(await office.log(phone))
+    waiting = await office.first(await office.log("+46701740610"))
+    by_sms = await office.first(await office.log("+46701740611", preferred_channel="sms"))
+    assert await office.send(refused) == "queued"
+    assert await office.send(waiting) == "queued"
+    assert await office.send(by_sms) == "sent"
+    assert (await office.message(refused))["attempts"] == 0
+    assert office.arrived("+46701740610") == []
+
+    await asyncio.sleep(1.1)
+
+    assert await office.send(refused) == "sent"
+    assert await office.send(waiting) == "sent"
+    assert (await office.became(refused, "read"))["attempts"] == 1
+    assert len(office.arrived(phone)) == 1
+
+
 async def test_an_error_that_nobody_knows_is_tried_once_more_and_then_held(office: Office) -> None:
     """Unknown: one delayed retry, then hold for a human."""
     message_id = await office.first(await office.log("+46701740684"))
