@@ -245,13 +245,15 @@ async def test_what_went_out_failed_and_waits_is_told_per_channel(live: Caller, 
             values["error_code"] = "30007"
         return await make_message(owner, lead, due_at=at, **values | columns)
 
-    await message(30 * 24 + 1, "sent")
+    await message(7 * 24 + 1, "sent", channel="whatsapp")
+    await message(7 * 24 + 1, "sent")
     await message(25, "failed", error_permanent=False)
     await message(5, "sent")
     await message(3, "failed", error_permanent=True, error_code="30005", error_message="Not in use.")
     newest = await message(2, "failed", error_permanent=False, error_message="Filtered.")
     await message(-1, "queued", attempts=1)
     await message(-24, "queued")
+    assert (await channels(live))[0]["lastAcceptedAt"] is None
     await message(1, "sent", channel="whatsapp")
 
     whatsapp, sms = await channels(live)
@@ -286,11 +288,15 @@ async def test_what_went_out_failed_and_waits_is_told_per_channel(live: Caller, 
     # What goes out again ends the problem; what nobody takes up is one.
     await message(1, "sent")
     await message(0.2, "queued")
-    (problem,) = (await channels(live))[1]["problems"]
-    assert (problem["code"], problem["message"]) == (
-        "OVERDUE",
-        "1 message was due more than ten minutes ago and did not go out.",
-    )
+    overdue = {"code": "OVERDUE", "message": "1 message was due more than ten minutes ago and did not go out."}
+    assert (await channels(live))[1]["problems"] == [
+        overdue | {"remedy": "Ask the operator whether a dispatcher and a worker run, and whether /readyz is well."}
+    ]
+    await message(0.1, "sent")
+    assert (await channels(live))[1]["problems"] == [
+        overdue
+        | {"remedy": "Others go out meanwhile, at the sender's rate: wait, or spread what is sent over more time."}
+    ]
 
 
 @pytest.mark.parametrize(

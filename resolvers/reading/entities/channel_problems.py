@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from resolvers.reading.entities.channel_traffic import FAILED, OVERDUE, SENT, of_channel
+from resolvers.reading.entities.channel_traffic import FAILED, OVERDUE, accepted_after, of_channel
 
 _CONFIGURE: Final = "configureTwilio, or `leadrescue channel set`"
 _WITHOUT_TEMPLATE: Final = ": outside the 24 hours after a customer's message it goes out by SMS, or is held."
@@ -65,12 +65,14 @@ FROM (
         (array_agg(coalesce(m.error_code, 'unknown') ORDER BY m.failed_at DESC, m.id DESC))[1] AS code
     {of_channel(FAILED)} AND m.error_permanent IS NOT TRUE
 ) held
-WHERE held.count > 0 AND NOT EXISTS (SELECT {of_channel(SENT)} AND m.sent_at > held.failed_at)
+WHERE held.count > 0 AND NOT EXISTS (SELECT {of_channel(accepted_after("held.failed_at"))})
 """
 _OVERDUE: Final = f"""
 SELECT 5, 0, 'OVERDUE', late.count || CASE late.count WHEN 1 THEN ' message was' ELSE ' messages were' END ||
         ' due more than ten minutes ago and did not go out.',
-    {_text("Ask the operator whether a dispatcher and a worker run, and whether /readyz is well.")}
+    CASE WHEN EXISTS (SELECT {of_channel(accepted_after("{row}.present - interval '10 minutes'"))})
+        THEN {_text("Others go out meanwhile, at the sender's rate: wait, or spread what is sent over more time.")}
+        ELSE {_text("Ask the operator whether a dispatcher and a worker run, and whether /readyz is well.")} END
 FROM (SELECT count(*) AS count {of_channel(OVERDUE)}) late WHERE late.count > 0
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from resolvers.reading.entities.channel_problems import PROBLEMS
-from resolvers.reading.entities.channel_traffic import FAILED, OVERDUE, QUEUED, SENT, of_channel
+from resolvers.reading.entities.channel_traffic import FAILED, OVERDUE, QUEUED, accepted_after, of_channel
 from resolvers.reading.fields import Entity, Many, One, Scalar
 
 TWILIO = One(
@@ -107,9 +107,9 @@ CHANNEL_HEALTH = Entity(
         Scalar(
             "lastAcceptedAt",
             "DateTime",
-            f"(SELECT max(m.sent_at) {of_channel(SENT)} AND m.sent_at >= {{row}}.present - interval '30 days')",
+            "(SELECT max(m.sent_at) " + of_channel(accepted_after("{row}.present - interval '7 days'")) + ")",
             null=True,
-            description="When the provider last took a message, within the past 30 days.",
+            description="When the provider last took a message, within the past 7 days.",
         ),
         One(
             "lastFailure",

@@ -24,7 +24,7 @@ def _channel(name: str, messages: Sequence[Row], present: datetime) -> dict[str,
     failed = [
         one for one in messages if one["status"] == "failed" and one["failed_at"] >= present - timedelta(hours=24)
     ]
-    sent = [one["sent_at"] for one in messages if one["sent_at"] and one["sent_at"] >= present - timedelta(days=30)]
+    sent = [one["sent_at"] for one in messages if one["sent_at"] and one["sent_at"] >= present - timedelta(days=7)]
     assert not failed, "the rows are months old"
     assert not sent, "the rows are months old"
     problem = {
