@@ -47,17 +47,24 @@ FROM template_state s JOIN channel_account a ON a.dealership_id = t.v AND a.acco
 WHERE s.dealership_id = t.v AND s.status IS NOT NULL
 """
 _IN_USE: Final = f"SELECT u.content_sid FROM ({_USED} AND p.dealership_id = t.v) u ORDER BY u.content_sid"
+# Rows are locked in the order in which _TAKE writes them.
 _LOOK_AGAIN: Final = """
-UPDATE template_state SET asked_at = NULL WHERE dealership_id = $1 AND content_sid = ANY($2::text[])
+WITH named AS MATERIALIZED (
+    SELECT id FROM template_state WHERE dealership_id = $1 AND content_sid = ANY($2::text[])
+    ORDER BY content_sid FOR UPDATE
+)
+UPDATE template_state SET asked_at = NULL FROM named WHERE template_state.id = named.id
 """
 _FORGET: Final = f"""
-DELETE FROM template_state t
-WHERE NOT EXISTS (SELECT FROM ({_USED}) u WHERE u.dealership_id = t.dealership_id AND u.content_sid = t.content_sid)
-    AND NOT EXISTS (
-        SELECT FROM message m
-        WHERE m.dealership_id = t.dealership_id AND m.content_sid = t.content_sid AND m.status = 'queued'
-    )
-RETURNING 1
+DELETE FROM template_state WHERE id IN (
+    SELECT t.id FROM template_state t
+    WHERE NOT EXISTS (SELECT FROM ({_USED}) u WHERE u.dealership_id = t.dealership_id AND u.content_sid = t.content_sid)
+        AND NOT EXISTS (
+            SELECT FROM message m
+            WHERE m.dealership_id = t.dealership_id AND m.content_sid = t.content_sid AND m.status = 'queued'
+        )
+    FOR UPDATE OF t SKIP LOCKED
+) RETURNING 1
 """
 _TAKE: Final = f"""
 WITH wanted AS (
@@ -71,7 +78,7 @@ WITH wanted AS (
     ORDER BY w.dealership_id, w.content_sid LIMIT $1
 )
 INSERT INTO template_state AS t (dealership_id, account_sid, content_sid, asked_at)
-SELECT dealership_id, account_sid, content_sid, statement_timestamp() FROM due
+SELECT dealership_id, account_sid, content_sid, statement_timestamp() FROM due ORDER BY dealership_id, content_sid
 ON CONFLICT (dealership_id, content_sid) DO UPDATE SET asked_at = excluded.asked_at, account_sid = excluded.account_sid,
     status = CASE WHEN t.account_sid = excluded.account_sid THEN t.status END,
     first_category = CASE WHEN t.account_sid = excluded.account_sid THEN t.first_category END,
@@ -170,5 +177,5 @@ async def record(source: Source, dealership_id: str, account_sid: str, content_s
         state.category[:40],
         state.language[:40],
         state.variables,
-        state.rejection_reason or None,
+        state.rejection_reason.replace("\x00", "") or None,
     )

@@ -27,6 +27,16 @@ _AT_MOST_EVERY_S: Final = 1.0
 _ACCOUNTS_AT_ONCE: Final = 8
 
 
+_NOT_NOW: Final = (
+    SealError,
+    NotSentError,
+    AnswerLostError,
+    ProviderError,
+    DatabaseUnavailableError,
+    LockTimeoutError,
+)
+
+
 class TemplateReader:
     """Asks dealerships' accounts and keeps the answers. ``database`` is a worker's, ``pool`` is not closed here."""
 
@@ -62,7 +72,7 @@ class TemplateReader:
         async with self._slots:
             try:
                 await self.read(dealership_id, content_sids)
-            except (SealError, NotSentError, AnswerLostError, ProviderError) as error:
+            except _NOT_NOW as error:
                 reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
                 logger.warning(
                     "templates cannot be looked up", extra={"dealership_id": dealership_id, "reason": reason}

@@ -12,7 +12,7 @@ from twilio.rest import Client
 from leadrescue.channels.twilio_http import ProviderError
 from leadrescue.templates import MISSING, TemplateState
 
-_NOT_FOUND: Final = 404
+_NO_SUCH: Final = (400, 404)  # no template's id at all, or none of this account
 _VARIABLE: Final = re.compile(r"\{\{\s*([^{}\s]{1,16})\s*\}\}")
 
 
@@ -52,7 +52,7 @@ class TwilioTemplates:
             fetched = await self._contents(content_sid).fetch_async()
             approval = await self.approval(content_sid)
         except ProviderError as error:
-            if error.status == _NOT_FOUND:
+            if error.status in _NO_SUCH:
                 return TemplateState(MISSING)
             raise
         bodies = list(_bodies(_mapping(fetched.types)))
