@@ -73,6 +73,49 @@ async def test_after_a_lost_connection_a_listener_is_told_to_look_for_itself(red
         await wakeups.aclose()
 
 
+async def test_who_listens_in_the_same_process_hears_at_once_and_not_again_over_redis(redis_url: str) -> None:
+    wakeups = Wakeups(redis_url)
+    listener = wakeups.listen("log:*")
+    assert await anext(listener) == ""
+    async with listening(redis_url, "*") as other:
+        wakeups.publish("due")
+        wakeups.publish("log:d_1")
+        async with asyncio.timeout(1):
+            assert await anext(listener) == "log:d_1"
+        assert {await asyncio.wait_for(other.get(), 5) for _ in range(2)} == {"due", "log:d_1"}
+        again = asyncio.ensure_future(anext(listener))
+        done, _ = await asyncio.wait([again], timeout=0.2)
+        assert not done
+        again.cancel()
+        await asyncio.gather(again, return_exceptions=True)
+    await listener.aclose()
+    await wakeups.aclose()
+
+
+async def test_without_redis_who_listens_in_the_same_process_still_hears(tmp_path: object) -> None:
+    wakeups = Wakeups(f"unix://{tmp_path}/none.sock?db=0")
+    listener = wakeups.listen("log:*")
+    heard = asyncio.ensure_future(anext(listener))
+    await asyncio.sleep(0.05)
+    wakeups.publish("log:d_1")
+    assert await asyncio.wait_for(heard, 5) == "log:d_1"
+    await listener.aclose()
+    await wakeups.aclose()
+
+
+async def test_what_a_listener_has_not_taken_waits_once(redis_url: str) -> None:
+    wakeups = Wakeups(redis_url)
+    listener = wakeups.listen("log:*")
+    assert await anext(listener) == ""
+    for n in range(3_000):
+        wakeups.publish(f"log:d_{n % 3}")
+    assert [await anext(listener) for _ in range(3)] == ["log:d_0", "log:d_1", "log:d_2"]
+    wakeups.publish("log:d_9")
+    assert await asyncio.wait_for(anext(listener), 5) == "log:d_9"
+    await listener.aclose()
+    await wakeups.aclose()
+
+
 async def test_without_redis_publishing_neither_blocks_nor_raises_and_is_logged_once(
     tmp_path: object, caplog: pytest.LogCaptureFixture
 ) -> None:

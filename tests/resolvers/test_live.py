@@ -141,16 +141,17 @@ async def test_a_wake_up_brings_news_at_once_and_a_new_subscription_to_redis_as_
 
 
 async def test_news_travel_over_redis(shop: Shop, db: Database, redis_url: str) -> None:
-    wakeups = Wakeups(redis_url)
+    wakeups, other = Wakeups(redis_url), Wakeups(redis_url)
     feed = LogFeed(db, wakeups, FeedLimits(poll_s=60))
     subscription = await feed.subscribe(shop.id)
     waiting = asyncio.create_task(take(subscription, 1))
     await asyncio.sleep(0.3)
     await write(shop, "l_1")
-    wakeups.publish(f"log:{shop.id}")
+    other.publish(f"log:{shop.id}")
     assert await waiting == ["l_1"]
     await feed.aclose()
     await wakeups.aclose()
+    await other.aclose()
 
 
 async def test_no_follower_misses_or_repeats_beside_many_writers(shop: Shop, feed: LogFeed) -> None:
