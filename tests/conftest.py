@@ -6,7 +6,6 @@ import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
@@ -31,15 +30,6 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("repeatable")
     for name in [name for name in os.environ if name == "PORT" or name.startswith("LEADRESCUE_")]:
         del os.environ[name]
-    template = getattr(config, "workerinput", {}).get("template_url")
-    if template:
-        config.stash[_TEMPLATE] = template
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """With xdist: one PostgreSQL for all workers, started by the process that starts them."""
-    node.workerinput["template_url"] = _template_url(node.config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -49,6 +39,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _template_url(config: pytest.Config) -> str:
+    """Of a PostgreSQL of this process alone: what runs in one server's other databases moves the horizon of a log."""
     if _TEMPLATE not in config.stash:
         config.stash[_OWNED] = Background()
         config.stash[_TEMPLATE] = config.stash[_OWNED].enter(postgres_with_template())
