@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +27,7 @@ from resolvers.input_fields import OptionalInstant
 from resolvers.parsing import parse
 
 _PATIENCE_S = 90.0  # longer than PostgreSQL lets a transaction of ours be idle
+_STILL_WRITTEN = timedelta(minutes=2)  # what an operation writes bears the time at which it began
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -94,7 +95,8 @@ class _Export:
         else:
             with self._resumable():
                 await self._write(sys.stdout.buffer, there_is, range_)
-        self._say_how_to_go_on(there_is)
+        over = range_.to_at is not None and range_.to_at < facts.now() - _STILL_WRITTEN
+        self._say_how_to_go_on(there_is, over=over)
 
     async def _write(self, stream: BinaryIO, there_is: Span, range_: TimeRange) -> None:
         file = self._opened(stream, self._dealership)
@@ -123,15 +125,16 @@ class _Export:
     def _resume(self) -> str:
         return "" if self._reached is None else f"; go on with --after {self._reached}"
 
-    def _say_how_to_go_on(self, there_is: Span) -> None:
+    def _say_how_to_go_on(self, there_is: Span, *, over: bool) -> None:
+        """``over``: nothing is written into the time range any more."""
         _say(f"Exported {self._count} events.")
-        end, to = there_is.end.cursor, self._arguments.to
         if not there_is.whole:
             _say("A transaction that has run for long holds the newest events back: they are not in it.")
-            _say(f"Go on with: --after {end}" if to is None else f"Go on with: --after {end} and the same range")
+        # A place in the log would pass over what was written after the range and stands before that place.
+        if over and there_is.whole:
+            _say(f"Go on with: --from {self._arguments.to}")
         else:
-            # A place in the log would pass over what was written after the range and stands before that place.
-            _say(f"Go on with: --after {end}" if to is None else f"Go on with: --from {to}")
+            _say(f"Go on with: --after {there_is.end.cursor}{' and the same range' if over else ''}")
 
 
 def _bound(text: str | None, zone: tzinfo) -> datetime | str | None:

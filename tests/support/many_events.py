@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-FIRST_AT = datetime(2026, 6, 26, 22, 0, tzinfo=UTC)
+FIRST_AT = datetime(2024, 6, 26, 22, 0, tzinfo=UTC)
 """When the first of them was written: midnight in Stockholm. Each of the others came a second later."""
 
 
