@@ -48,8 +48,8 @@ def create_app(settings: Settings) -> App:
             stack.push_async_callback(graphql.aclose)
             app.drain = graphql.drain
             app.router.routes[:] = [
-                *rest_routes(services),
                 *graphql.routes,
+                *rest_routes(services),
                 *probe_routes(
                     readiness_checks(services.db, settings.redis_url), partial(outcomes.refresh, services.db)
                 ),
