@@ -15,12 +15,13 @@ _LANE_LOOK_S: Final = 0.05  # at the earliest: a few messages each time cost les
 _LANES: Final = f"""
 SELECT c.id, c.now, m.channel, CASE WHEN m.channel IS NOT NULL AND {SENDER} IS NOT NULL THEN {FREE} END AS free,
     CASE WHEN m.channel IS NOT NULL AND {SENDER} IS NOT NULL THEN {OPENS_IN_S} END AS opens_in_s
-FROM clock c
+FROM busy c
 LEFT JOIN channel_account a ON a.dealership_id = c.id AND c.mode = 'live'
 LEFT JOIN (VALUES ('whatsapp'), ('sms')) m (channel) ON a.dealership_id IS NOT NULL
 LEFT JOIN sender_pace p ON p.sender = {SENDER}
 """
-"""A dealership's lanes: one for each channel where its senders have rates, else one for both, with ``channel`` null."""
+"""The lanes of busy dealerships: one for each channel where its senders have rates, else one for both, with ``channel``
+null."""
 
 _HAND_OVER: Final = f"""
 WITH hurried AS MATERIALIZED (
@@ -30,16 +31,17 @@ WITH hurried AS MATERIALIZED (
     SELECT d.id, d.mode, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now
     FROM dealership d
     WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
+), busy AS MATERIALIZED (
+    SELECT c.* FROM clock c WHERE EXISTS (
+        SELECT FROM message m
+        WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.due_at <= c.now
+            AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
+    )
 ), lane AS MATERIALIZED (
     {_LANES}
 ), ready AS MATERIALIZED (
     SELECT c.id, c.now, c.channel, c.free FROM lane c
-    WHERE c.free IS DISTINCT FROM 0 AND EXISTS (
-        SELECT FROM message m
-        WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.due_at <= c.now
-            AND (c.channel IS NULL OR m.channel = c.channel)
-            AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
-    )
+    WHERE c.free IS DISTINCT FROM 0
 ), due AS MATERIALIZED (
     SELECT m.id FROM ready r CROSS JOIN LATERAL (
         SELECT m.id FROM message m
@@ -71,21 +73,27 @@ _NEXT: Final = f"""
 WITH clock AS MATERIALIZED (
     SELECT d.id, d.mode, statement_timestamp() + d.clock_offset_us * interval '1 microsecond' AS now FROM dealership d
     WHERE d.clock_held_until IS NULL OR d.clock_held_until <= statement_timestamp()
+), busy AS MATERIALIZED (
+    SELECT c.* FROM clock c
+    WHERE c.mode = 'live' AND EXISTS (
+        SELECT FROM message m
+        WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.due_at <= c.now
+            AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp() + interval '5 seconds')
+    )
 ), lane AS MATERIALIZED (
     {_LANES}
 )
 SELECT extract(epoch FROM min(next.wait))::float8 AS wait_s FROM (
     SELECT first.due_at - c.now AS wait
-    FROM lane c CROSS JOIN LATERAL (
+    FROM clock c LEFT JOIN channel_account a ON a.dealership_id = c.id AND c.mode = 'live' CROSS JOIN LATERAL (
         SELECT m.due_at FROM message m
         WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.handed_until IS NULL
-            AND (c.channel IS NULL OR m.channel = c.channel)
-            AND m.due_at > c.now - CASE WHEN c.free IS NULL THEN interval '5 seconds' ELSE interval '0' END
+            AND m.due_at > c.now - CASE WHEN a.dealership_id IS NULL THEN interval '5 seconds' ELSE interval '0' END
         ORDER BY m.due_at LIMIT 1
     ) first
     UNION ALL
     SELECT greatest(c.opens_in_s, {_LANE_LOOK_S}) * interval '1 second' FROM lane c
-    WHERE c.free IS NOT NULL AND EXISTS (
+    WHERE c.channel IS NOT NULL AND EXISTS (
         SELECT FROM message m
         WHERE m.dealership_id = c.id AND m.status = 'queued' AND m.channel = c.channel AND m.due_at <= c.now
             AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp() + interval '5 seconds')

@@ -28,7 +28,7 @@ OTHER: dict[ChannelName, ChannelName] = {"whatsapp": "sms", "sms": "whatsapp"}
 DELAYS_S = (30, 120, 600, 3600, 4 * 3600)
 
 RECIPIENT = ["21610", "63014", "30006", "30005", "21211", "21614"]
-WRONG_CHANNEL = ["63003", "63024"]
+WRONG_CHANNEL = ["63003", "63024", "63040", "63041", "63042"]
 CONTENT = ["63016", "30007", "63013"]
 TRANSIENT = ["30003", "30008", "63018", "63017", "20429", "63049"]
 
