@@ -7,16 +7,13 @@ from datetime import UTC, datetime
 import httpx
 
 from leadrescue.channels.live import LiveChannel, LoadAccount
-from leadrescue.channels.twilio_account import TwilioAccount
+from leadrescue.channels.twilio_account import STATUS_WEBHOOK, TwilioAccount
 from leadrescue.channels.twilio_http import Timeouts
 from leadrescue.database import Database
 from leadrescue.delivery import ChannelName
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers import channel_accounts
-
-# What Twilio is asked for beyond its defaults: five more tries, on any failure.
-_TRIES = "#rc=5&rp=all"
 
 
 def live_channel(
@@ -38,7 +35,7 @@ def accounts(database: Database, settings: Settings) -> LoadAccount:
         return TwilioAccount(
             account_sid=account.account_sid,
             auth_token=account.auth_token,
-            status_callback_url=f"{settings.base_url}/twilio/status{_TRIES}",
+            status_callback_url=f"{settings.base_url}{STATUS_WEBHOOK}",
             messaging_service_sid=account.messaging_service_sid,
             senders={channel: sender for channel, sender in given.items() if sender is not None},
             base_url=settings.twilio_base_url or None,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from leadrescue.delivery import ChannelName
+
+_TRY_HARD: Final = "#rc=5&rp=all"  # five more tries on any failure; by itself Twilio makes one, without a connection
+STATUS_WEBHOOK: Final = f"/twilio/status{_TRY_HARD}"
+INBOUND_WEBHOOK: Final = f"/twilio/inbound{_TRY_HARD}"
+"""Behind our public address: where Twilio is to call, and how hard it is to try. A fragment is never sent or signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from leadrescue.channels.twilio_account import INBOUND_WEBHOOK
 from leadrescue.commands import channel_checks, configured, template_checks
 from leadrescue.commands.administration import in_transaction
 from leadrescue.database import Transaction
@@ -93,7 +94,7 @@ def _show(settings: Settings, arguments: argparse.Namespace) -> int:
         print(f"{name.replace('_', ' '):22} {getattr(account, name) or '-'}")
     overlap = "; the former one still verifies webhooks" if len(account.auth_tokens) > 1 else ""
     print(f"{'auth token':22} set{overlap}")
-    print(f"{'inbound webhook':22} {settings.base_url}/twilio/inbound")
+    print(f"{'inbound webhook':22} {settings.base_url}{INBOUND_WEBHOOK}")
     return 0
 
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadrescue.channels.twilio_account import INBOUND_WEBHOOK
 from leadrescue.embedded import Engines
 from leadrescue.origin import HOME
 from leadrescue.settings import Settings
@@ -56,7 +57,7 @@ class Children:
             name="simulator",
             command=(
                 *(sys.executable, "-m", "leadrescue.twilio_simulator", "--port", str(self.simulator_port)),
-                *("--inbound-url", f"{self.url}/twilio/inbound"),
+                *("--inbound-url", f"{self.url}{INBOUND_WEBHOOK}"),
             ),
             log=self.data_dir / "logs" / "simulator.log",
             environment=self._environment(),

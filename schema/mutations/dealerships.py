@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from leadrescue.channels.twilio_account import INBOUND_WEBHOOK
 from resolvers import channel_configuration, dealership_settings
 from resolvers.dealership_inputs import UpdateDealership
 from resolvers.parsing import parse
@@ -11,8 +12,6 @@ from schema.calls import Ref, given
 from schema.failures import notices
 from schema.inputs import ConfigureTwilioInput, UpdateDealershipInput
 from schema.payloads import ConfigureTwilioPayload, RemoveTwilioPayload, UpdateDealershipPayload
-
-INBOUND_PATH = "/twilio/inbound"
 
 
 @strawberry.type
@@ -42,7 +41,7 @@ class DealershipMutations:
         )
         return ConfigureTwilioPayload(
             dealership=Ref("Dealership", call.actor.tenant),
-            inbound_webhook_url=f"{base_url}{INBOUND_PATH}",
+            inbound_webhook_url=f"{base_url}{INBOUND_WEBHOOK}",
             warnings=notices(configured.notices),
             user_errors=[],
         )

@@ -61,6 +61,7 @@ def test_an_account_is_set_shown_and_its_token_rotated(
     assert SID in shown
     assert "+46701740698" in shown
     assert TOKEN not in shown
+    assert "/twilio/inbound#rc=5&rp=all" in shown
     row = stored(background, database_url)
     assert row is not None
     box = SecretBox(bytes(32))

@@ -89,7 +89,7 @@ async def test_an_account_is_configured_shown_and_removed(live: Caller) -> None:
     payload = await configure(live, **ACCOUNT, region="ie1")
 
     assert payload["userErrors"] == []
-    assert payload["inboundWebhookUrl"].endswith("/twilio/inbound")
+    assert payload["inboundWebhookUrl"].endswith("/twilio/inbound#rc=5&rp=all")
     assert [warning["code"] for warning in payload["warnings"]] == ["NOT_PUBLIC"]
     shown = {
         "accountSid": SID,
