@@ -166,8 +166,9 @@ class Sender:
         """The provider was asked too often: the sender rests, and the message keeps its place and its attempts."""
         reason = f"it waits, for the provider asked its sender to pause ({refused.code})"
         async with self._db.transaction(self._tenant) as tx:
-            await pacing.pause(tx, claim.outgoing.dealership_id, claim.outgoing.channel, refused.retry_after_s)
+            # The sender's row last, as where messages are claimed.
             queued = await recording.put_back(tx, claim, claim.due_at, reason, counts=False)
+            await pacing.pause(tx, claim.outgoing.dealership_id, claim.outgoing.channel, refused.retry_after_s)
         return "queued" if queued else "cancelled"
 
     async def _fail(self, claim: Claim, refused: Refused, verdict: retrying.GiveUp) -> Outcome:

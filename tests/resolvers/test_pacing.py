@@ -202,6 +202,39 @@ async def test_a_sender_that_asked_too_often_rests_as_long_as_the_provider_says(
     assert timedelta(seconds=pause_s - 1) < paused["paused_until"] - datetime.now(UTC) <= timedelta(seconds=pause_s)
 
 
+async def test_a_pause_and_a_claim_of_the_same_customer_do_not_lock_each_other_out(
+    database_url: str, worker_db: Database, owner: asyncpg.Connection
+) -> None:
+    """Given many messages of few customers and a provider that answers 429 to some; when two workers send them at the
+    same time; then nobody waits in a circle, and all go out once the pauses are over."""
+    dealership_id = await office(owner)
+    phones = [f"+467017406{ending}" for ending in (20, 21)]
+    leads = [await make_lead(owner, dealership_id, phone=phone) for phone in phones]
+    ids = [await make_message(owner, lead) for lead in leads for _ in range(20)]
+
+    class Moody(Provider):
+        async def send(self, outgoing: Outgoing, now: datetime) -> Accepted | Refused:
+            if len(self.asked) % 3 == 0:
+                self.asked.append(outgoing)
+                return Refused("twilio", "20429", "Too often.", "transient", 1.0, throttled=True)
+            self.asked.append(outgoing)
+            return await super().send(outgoing, now)
+
+    provider = Moody()
+    other_db = await Database.open(database_url, role="leadrescue_worker", pool_size=4)
+    senders = [Sender(db, routes(provider), lease_s=30.0) for db in (worker_db, other_db)]
+    for _ in range(200):
+        await asyncio.gather(*(sender.send(id) for sender in senders for id in ids))
+        await owner.execute("UPDATE sender_pace SET paused_until = NULL")
+        if len(provider.references) == len(ids):
+            break
+        await asyncio.sleep(0.05)
+    await other_db.close()
+
+    assert sorted(provider.references) == sorted(ids)
+    assert await owner.fetchval("SELECT count(*) FROM message WHERE status = 'read'") == len(ids)
+
+
 @pytest.mark.parametrize(
     ("sms_sender", "service", "rate"),
     [
