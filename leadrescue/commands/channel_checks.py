@@ -22,10 +22,11 @@ SEALED_OTHERWISE: Final = (
 
 
 async def health(tx: Transaction, settings: Settings, dealership_id: str) -> list[str]:
-    """What GraphQL's ``Dealership.channels`` has as problems, each once."""
+    """What GraphQL's ``Dealership.channels`` has as problems, each once, but for what ``templates`` says in full."""
     lines = []
     for channel in await channel_health.read(tx, dealership_id):
-        lines += [f"{problem.message} {problem.remedy}" for problem in channel.problems]
+        problems = [problem for problem in channel.problems if problem.code != "TEMPLATE_NOT_APPROVED"]
+        lines += [f"{problem.message} {problem.remedy}" for problem in problems]
     return list(dict.fromkeys(lines))
 
 

@@ -20,7 +20,7 @@ from tests.resolvers.shop import open_twins
 from tests.rest_compat.caller import Caller, open_caller
 from tests.schema.asking import ask, data
 from tests.support.every_table import tables
-from tests.support.rows import make_lead, make_message
+from tests.support.rows import insert, make_lead, make_message
 
 SID = "AC51000000000000000000000000000051"
 TOKEN, LATER_TOKEN = "5a1e000000000000000000000000a1e5", "5a1e000000000000000000000000a1e6"
@@ -226,6 +226,52 @@ async def test_a_channel_without_a_sender_or_a_template_says_so(live: Caller, ow
         for which in (
             "3 of “After the test drive” has no WhatsApp template",
             "7 of “After the test drive” has no WhatsApp template for en",
+        )
+    ]
+
+
+async def test_a_template_that_whatsapp_does_not_take_says_so(live: Caller, owner: asyncpg.Connection) -> None:
+    await configure(live, **ACCOUNT)
+    await owner.execute(
+        "UPDATE playbook_step SET channel = 'whatsapp', content_sid = 'HX' || day WHERE dealership_id = $1",
+        live.shop.id,
+    )
+
+    async def said(day: int, status: str, account_sid: str = SID, hours: float = 0) -> None:
+        """What was told of a day's template so many hours ago."""
+        at = datetime.now(UTC) - timedelta(hours=hours)
+        values = {"content_sid": f"HX{day}", "status": status, "account_sid": account_sid}
+        await insert(
+            owner, "template_state", dealership_id=live.shop.id, category="UTILITY", language="sv", asked_at=at,
+            checked_at=at, **values,
+        )  # fmt: skip
+
+    await said(0, "approved")
+    await said(1, "rejected")
+    await said(3, "pending")
+    await said(7, "rejected", hours=2)
+    await said(14, "rejected", account_sid="AC" + "0" * 32)
+    whatsapp, sms = await channels(live)
+    assert (whatsapp["state"], sms["state"]) == ("DEGRADED", "READY")
+    without = "outside the 24 hours after a customer's message it goes out by SMS, or is held."
+    assert whatsapp["problems"] == [
+        {
+            "code": "TEMPLATE_NOT_APPROVED",
+            "message": f"Day {day} of “After the test drive”: WhatsApp does not take its template HX{day} ({status}): "
+            f"{without}",
+            "remedy": remedy,
+        }
+        for day, status, remedy in (
+            (
+                1,
+                "rejected",
+                "Look at it in Twilio's console, and name one that is approved: contentSid in savePlaybook.",
+            ),
+            (
+                3,
+                "pending",
+                "Wait for WhatsApp's approval; one that was never submitted is submitted in Twilio's console.",
+            ),
         )
     ]
 

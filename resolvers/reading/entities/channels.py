@@ -155,7 +155,12 @@ CHANNEL_PROBLEM = Entity(
     "ChannelProblem",
     None,
     (
-        Scalar("code", "String", "{row}.code", description="NO_ACCOUNT, NO_SENDER, NO_TEMPLATE, REFUSED, OVERDUE, ..."),
+        Scalar(
+            "code",
+            "String",
+            "{row}.code",
+            description="NO_ACCOUNT, NO_SENDER, NO_TEMPLATE, TEMPLATE_NOT_APPROVED, REFUSED, OVERDUE, ...",
+        ),
         Scalar("message", "String", "{row}.message"),
         Scalar("remedy", "String", "{row}.remedy", description="What to do about it."),
     ),

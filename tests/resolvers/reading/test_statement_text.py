@@ -16,7 +16,10 @@ from resolvers.reading.shapes import Selection
 from tests.resolvers.reading.whole_shapes import NASTY, SECRETS, SIZE, everything, variable
 
 _TABLES = "|".join(
-    sorted({entity.table for entity in ENTITIES.values() if entity.table} - {"localized_body"} | {"license_photo"})
+    sorted(
+        {entity.table for entity in ENTITIES.values() if entity.table} - {"localized_body"}
+        | {"license_photo", "template_state"}
+    )
 )
 _READ = re.compile(rf"\b(?:FROM|JOIN)\s+({_TABLES}|lr_search_leads\([^)]*\))\s+(\w+)")
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(?!LATERAL|x\d)(\w+)")
