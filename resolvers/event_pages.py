@@ -33,10 +33,12 @@ WITH bound AS MATERIALIZED (
 ), page AS MATERIALIZED (
     SELECT e.*, row_number() OVER (ORDER BY e.epoch, e.xact, e.seq) AS place
     FROM bound, LATERAL (
-        SELECT e.* FROM event e
-        WHERE e.dealership_id = bound.v AND (e.epoch, e.xact, e.seq) > {_START}
-            AND (e.epoch, e.xact) < (bound.epoch, bound.xact){matching}
-        ORDER BY e.epoch, e.xact, e.seq LIMIT $5::int + 1
+        SELECT e.* FROM (
+            SELECT e.* FROM event e
+            WHERE e.dealership_id = bound.v AND (e.epoch, e.xact, e.seq) > {_START}
+                AND (e.epoch, e.xact) < (bound.epoch, bound.xact){matching}
+            ORDER BY e.epoch, e.xact, e.seq LIMIT {MOST + 1}  -- a number tells the planner that few are wanted
+        ) e LIMIT $5::int + 1
     ) e
 ), leads AS MATERIALIZED (
     SELECT l.lead_id, {lead_document("l.lead_id")} AS document
