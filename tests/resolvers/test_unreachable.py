@@ -18,6 +18,7 @@ from resolvers import inbound, leads, messages, privacy, sequences
 from resolvers.errors import ConflictError
 from resolvers.inputs import CreateLead, InboundEvent, SendMessage
 from resolvers.parsing import parse
+from resolvers.reachability import reach
 from resolvers.sending import Sender
 from tests.resolvers.shop import Shop, open_twins
 from tests.support.channels import Provider, routes
@@ -251,3 +252,23 @@ async def test_it_outlives_the_erased_person_by_hash(live: Shop, worker_db: Data
     assert {(row["channel"], row["status"]) for row in planned} == {("whatsapp", "queued")}
     assert await live.rows("SELECT * FROM suppression") == []
     assert planned[0]["due_at"] < datetime.now(UTC) + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("address", "closed", "senders", "detours", "words"),
+    [
+        ("US.1349", "whatsapp", ["whatsapp", "sms"], {}, "and SMS cannot be used for it."),
+        (PHONE, "whatsapp", ["whatsapp"], {}, "and SMS cannot be used for it."),
+        (PHONE, "whatsapp", ["whatsapp", "sms"], {"whatsapp": "sms"}, "and SMS cannot be used for it."),
+        (PHONE, "sms", ["whatsapp", "sms"], {"sms": "whatsapp"}, "and WhatsApp cannot be used for it."),
+    ],
+)
+def test_a_way_around_needs_a_sender_and_a_number(
+    address: str, closed: ChannelName, senders: list[ChannelName], detours: dict[str, str], words: str
+) -> None:
+    """A WhatsApp user id has no SMS; and without a sender there is no way either."""
+    known = reach(json.dumps({f"{closed}:{address}": {"code": "63014", "at": "2026-03-10"}}), address, senders)
+    assert {channel: detour.channel for channel, detour in known.detours().items()} == detours
+    assert known.words(closed) == f"{NAMES[closed]} does not reach this address (63014), {words}"
+    elsewhere = json.dumps({f"{closed}:{address}0": {"code": "63014", "at": "2026-03-10"}})
+    assert reach(elsewhere, address, senders).closed == reach(None, address, senders).closed == {}
