@@ -12,15 +12,13 @@ import httpcore
 
 from leadrescue.outbound.destinations import Destination, DestinationError, check, parse
 from leadrescue.outbound.names import Resolve, SystemNames
+from leadrescue.outbound.pools import Pools
 
 TIMEOUT_S: Final = 15.0
 EXCERPT_BYTES: Final = 20_480
 
 _CONNECT_TIMEOUT_S: Final = 5.0  # for each of a host's addresses
 _MOST_ADDRESSES: Final = 4
-_MOST_CONNECTIONS: Final = 1_000
-_KEPT_IDLE: Final = 50
-_KEPT_IDLE_S: Final = 5.0
 
 
 class OutboundError(Exception):
@@ -57,16 +55,7 @@ class Outbound:
         names = resolve or SystemNames()
         self._timeout_s = timeout_s
         context = ssl_context or httpcore.default_ssl_context()
-        self._pools = {
-            local_allowed: httpcore.AsyncConnectionPool(
-                ssl_context=context,
-                max_connections=_MOST_CONNECTIONS,
-                max_keepalive_connections=_KEPT_IDLE,
-                keepalive_expiry=_KEPT_IDLE_S,
-                network_backend=_Guarded(names, local_allowed=local_allowed),
-            )
-            for local_allowed in (False, True)
-        }
+        self._pools = Pools(context, lambda local_allowed: _Guarded(names, local_allowed=local_allowed))
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, local_allowed: bool) -> Answer:
         """Posts once. Raises OutboundError where no whole answer (or 20 kB of one) came within the time-out.
@@ -87,9 +76,8 @@ class Outbound:
             raise OutboundError("The connection broke before the answer was whole.") from error
 
     async def aclose(self) -> None:
-        """Closes what is idle."""
-        for pool in self._pools.values():
-            await pool.aclose()
+        """Closes every connection."""
+        await self._pools.aclose()
 
     async def _post(
         self, destination: Destination, body: bytes, headers: Mapping[str, str], local_allowed: bool
@@ -98,7 +86,11 @@ class Outbound:
             scheme=destination.scheme, host=destination.host, port=destination.port, target=destination.target
         )
         sent = {"Host": destination.authority, "Content-Length": str(len(body)), **headers}
-        async with self._pools[local_allowed].stream("POST", url, headers=list(sent.items()), content=body) as response:
+        origin = (destination.scheme, destination.host, destination.port, local_allowed)
+        async with (
+            self._pools.use(origin) as pool,
+            pool.stream("POST", url, headers=list(sent.items()), content=body) as response,
+        ):
             excerpt = bytearray()
             async for piece in response.aiter_stream():
                 excerpt += piece
