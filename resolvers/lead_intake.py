@@ -143,8 +143,8 @@ def compile_intake(style: Style, status: int, write_answer: WriteAnswer, known: 
     return Intake(status, guards, statement, keyed_statement, None)
 
 
-def _write(unused: str, end: str) -> str:
-    return lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}{end}").replace(_SPOT, unused)
+def _write(unused: str, end: str, *, shown: bool = False) -> str:
+    return lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}{end}", shown=shown).replace(_SPOT, unused)
 
 
 def _compile(
@@ -152,7 +152,7 @@ def _compile(
 ) -> tuple[_Statement, tuple[Guard, ...]]:
     compiler = Compiler(style, taken)
     answer = write_answer(compiler, f"{{child}}.id = {_LEAD}")
-    sql = f"{_write(unused, '')}, answer AS (SELECT ({answer})::json AS j FROM t) {end}"
+    sql = f"{_write(unused, '', shown=True)}, answer AS (SELECT ({answer})::json AS j FROM t) {end}"
     return _Statement(sql, tuple(compiler.parameters.binders)), tuple(compiler.parameters.guards)
 
 

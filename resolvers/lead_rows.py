@@ -58,10 +58,13 @@ PARAMETERS: Final = {
 }
 
 
-def with_parameters(template: str, first: int = 1) -> str:
-    """The statement, with ``$<first>`` and so on, typed, in place of the names of ``PARAMETERS`` in braces."""
-    places = {name: f"${first + index}::{kind}" for index, (name, kind) in enumerate(PARAMETERS.items())}
-    return template.format(**places)
+def with_parameters(template: str, *, shown: bool = False) -> str:
+    """The statement, with ``$1`` and so on, typed, in place of the names of ``PARAMETERS`` in braces.
+
+    ``shown`` says that the written rows are read in the same statement.
+    """
+    places = {name: f"${index}::{kind}" for index, (name, kind) in enumerate(PARAMETERS.items(), start=1)}
+    return template.format(**places, rows="RETURNING *" if shown else "")
 
 
 # A new customer whom somebody else has just created yields no person, and then nothing at all is written. Nor does one
@@ -93,19 +96,19 @@ agreed AS (
     SELECT {lead}, {dealership}, person.id, {name}, {phone}, {car_model}, 'active', {consent}, {locale},
            {salesperson}, {preferred_channel}, {test_drive_at}, {now}, {now}, {now}
     FROM person
-    RETURNING *
+    {rows}
 ), sequence AS (
     INSERT INTO sequence (id, dealership_id, lead_id, customer_id, playbook_id, playbook_version_id, state, reason,
                           started_at, stopped_at, updated_at)
     SELECT {sequence}, {dealership}, {lead}, person.id, {playbook}, {playbook_version}, {state}, {reason},
            CASE WHEN {state} <> 'blocked' THEN {now} END, CASE WHEN {state} = 'completed' THEN {now} END, {now}
     FROM person
-    RETURNING *
+    {rows}
 ), license_photo AS (
     INSERT INTO license_photo (lead_id, dealership_id, media_type, sealed, created_at, delete_at)
     SELECT {lead}, {dealership}, {media_type}, {sealed_photo}, {now}, {photo_delete_at}
     FROM person WHERE {sealed_photo} IS NOT NULL
-    RETURNING *
+    {rows}
 ), message AS (
     INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, day, body, why,
                          address, content_sid, content_variables, sort_at, due_at, created_at, ambiguous, attempts)
@@ -114,7 +117,7 @@ agreed AS (
     FROM person, unnest({message_ids}, {channels}, {days}, {bodies}, {whys}, {content_sids},
                         {content_variables}, {due})
         AS m (id, channel, day, body, why, content_sid, content_variables, due_at)
-    RETURNING *
+    {rows}
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
     SELECT {dealership}, e.type, e.lead_id, e.message_id, e.data::jsonb, {now}
