@@ -5,7 +5,7 @@ from models.channels import ChannelAccount, ProviderReceipt, TemplateState
 from models.customers import Consent, Customer, Suppression
 from models.dealerships import Dealership, InboundSecret
 from models.events import Event, IdempotencyRecord
-from models.leads import Lead, LicensePhoto
+from models.leads import Lead, LicensePhoto, LicensePhotoRead
 from models.messages import Message, SandboxDelivery
 from models.outcomes import OutcomeTally, SenderPace
 from models.playbooks import Playbook, PlaybookStep, PlaybookVersion
@@ -23,6 +23,7 @@ __all__ = [
     "InboundSecret",
     "Lead",
     "LicensePhoto",
+    "LicensePhotoRead",
     "Message",
     "OutcomeTally",
     "Playbook",

@@ -1,4 +1,4 @@
-"""A logged test drive, and the licence photo kept apart from it."""
+"""A logged test drive, and the licence photo kept apart from it with the record of who saw it."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Lead(Model):
     converted_at = fields.DatetimeField(null=True)
     superseded_by = id_column(null=True)
     erased_at = fields.DatetimeField(null=True, description="the person's data was erased")
+    license_checked_at = fields.DatetimeField(null=True)
+    license_checked_by = fields.CharField(max_length=200, null=True, description="a name; null once erased")
 
     class Meta:
         table = "lead"
@@ -50,3 +52,18 @@ class LicensePhoto(Model):
 
     class Meta:
         table = "license_photo"
+
+
+class LicensePhotoRead(Model):
+    """A licence photo was shown. The record outlives the photo; it is deleted by itself at ``delete_at``."""
+
+    id = id_column(primary_key=True)
+    dealership_id = id_column()
+    lead_id = id_column()
+    key_id = id_column(null=True)
+    read_by = fields.CharField(max_length=200, null=True, description="the key's name then; null once erased")
+    read_at = fields.DatetimeField()
+    delete_at = fields.DatetimeField()
+
+    class Meta:
+        table = "license_photo_read"

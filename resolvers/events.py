@@ -14,6 +14,7 @@ from leadrescue.database import Transaction
 EventType = Literal[
     "lead.created",
     "lead.updated",
+    "lead.license_checked",
     "lead.erased",
     "message.queued",
     "message.sent",

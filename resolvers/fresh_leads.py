@@ -49,6 +49,8 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Get]]] = {
         "updated_at": lambda lead, _: lead.created_at,
         "waiting_since": _nothing,
         "erased_at": _nothing,
+        "license_checked_at": _nothing,
+        "license_checked_by": _nothing,
     },
     "Sequence": {
         "id": lambda lead, _: lead.sequence_id,

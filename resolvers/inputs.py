@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 
 from leadrescue.delivery import ChannelName
 from resolvers.input_fields import (
@@ -67,6 +67,14 @@ class UpdateLeadStatus(_Input):
     """What a person may say of a lead; active and replied are LeadRescue's own to set."""
 
     status: Annotated[SettableStatus, BeforeValidator(_settable)]
+
+
+class ConfirmLicense(_Input):
+    """Who looked at a customer's driving licence, by name, and whether its photo is to go at once."""
+
+    lead_id: Identifier
+    checked_by: Name
+    delete_photo: StrictBool = False
 
 
 class SendMessage(_Input):

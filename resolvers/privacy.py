@@ -46,7 +46,8 @@ _MESSAGES: Final = f"{_WORDS} AND lead_id = ANY($2::text[])"
 _UNMATCHED: Final = f"{_WORDS} AND lead_id IS NULL AND (customer_id = $2 OR address = ANY($3::text[]))"
 _LEADS: Final = """
 UPDATE lead SET customer_name = $3, phone = NULL, locale = NULL, preferred_channel = NULL, waiting_since = NULL,
-    erased_at = coalesce(erased_at, $4), updated_at = CASE WHEN erased_at IS NULL THEN $4 ELSE updated_at END
+    license_checked_by = NULL, erased_at = coalesce(erased_at, $4),
+    updated_at = CASE WHEN erased_at IS NULL THEN $4 ELSE updated_at END
 WHERE dealership_id = $1 AND customer_id = $2
 """
 _ERASED_BEFORE: Final = "SELECT id FROM lead WHERE dealership_id = $1 AND customer_id = $2 AND erased_at IS NOT NULL"
@@ -61,6 +62,10 @@ UPDATE consent SET wording = CASE WHEN wording_version = $3 THEN '' ELSE wording
 WHERE dealership_id = $1 AND customer_id = $2
 """
 _PHOTOS: Final = "DELETE FROM license_photo WHERE dealership_id = $1 AND lead_id = ANY($2::text[])"
+# That it was read, when and with which key stays; the key's name is a person's more often than not.
+_PHOTO_READS: Final = """
+UPDATE license_photo_read SET read_by = NULL WHERE dealership_id = $1 AND lead_id = ANY($2::text[])
+"""
 _SANDBOX: Final = """
 DELETE FROM sandbox_delivery WHERE dealership_id = $1
     AND reference IN (SELECT id FROM message WHERE dealership_id = $1 AND lead_id = ANY($2::text[]))
@@ -132,6 +137,7 @@ async def _erase_rows(
     await tx.execute(_LEADS, dealership_id, person.id, ERASED_NAME, now)
     await tx.execute(_CONSENTS, dealership_id, person.id, OPT_IN_WORDING_VERSION, now)
     await tx.execute(_PHOTOS, dealership_id, ids)
+    await tx.execute(_PHOTO_READS, dealership_id, ids)
     await tx.execute(_MESSAGES, dealership_id, ids)
     await tx.execute(_UNMATCHED, dealership_id, person.id, addresses)
     await tx.execute(_SANDBOX, dealership_id, ids)

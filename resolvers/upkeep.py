@@ -1,4 +1,4 @@
-"""What time alone takes away: answers kept for replay, and licence photos past their retention."""
+"""What time alone takes away: answers kept for replay, licence photos past their retention, records of reading them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,22 @@ DELETE FROM license_photo WHERE lead_id IN (
 ) RETURNING 1
 """
 
+_READS: Final = """
+DELETE FROM license_photo_read WHERE id IN (
+    SELECT r.id FROM license_photo_read r JOIN dealership d ON d.id = r.dealership_id
+    WHERE r.delete_at <= statement_timestamp() + d.clock_offset_us * interval '1 microsecond'
+    LIMIT $1 FOR UPDATE OF r SKIP LOCKED
+) RETURNING 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """How many of each were deleted."""
+    """How many of each were deleted; ``reads`` are records of photos that were shown."""
 
     answers: int
     photos: int
+    reads: int
 
 
 async def delete_expired(db: Database) -> Deleted:
@@ -37,7 +46,11 @@ async def delete_expired(db: Database) -> Deleted:
 
     In small statements of their own, so that nothing waits for it. Only for the workers' role.
     """
-    return Deleted(answers=await _delete_all(db, _ANSWERS), photos=await _delete_all(db, _PHOTOS))
+    return Deleted(
+        answers=await _delete_all(db, _ANSWERS),
+        photos=await _delete_all(db, _PHOTOS),
+        reads=await _delete_all(db, _READS),
+    )
 
 
 async def _delete_all(db: Database, sql: str) -> int:

@@ -1,11 +1,11 @@
-"""The paths of REST v1, and what each of them leads to."""
+"""The paths of REST v1 and of what is asked for beside it, and what each of them leads to."""
 
 from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
 from resolvers.services import Services
-from rest_compat import analytics, description, events, inbound, leads, sequences, twilio_hooks
+from rest_compat import analytics, description, events, inbound, leads, license_photos, sequences, twilio_hooks
 from rest_compat.resource import keyed_resource, open_resource
 
 LARGE_BODIES = frozenset({"/v1/leads"})
@@ -22,6 +22,7 @@ def rest_routes(services: Services) -> list[BaseRoute]:
         Route("/v1/analytics/kpis", keyed_resource(services, GET=analytics.read)),
         Route("/v1/events", keyed_resource(services, GET=events.read)),
         Route("/v1/sequences/{id}/stop", keyed_resource(services, POST=sequences.stop)),
+        Route("/leads/{id}/license-photo", keyed_resource(services, GET=license_photos.read)),
         Route("/twilio/status", open_resource(services, POST=twilio_hooks.status)),
         Route("/twilio/inbound", open_resource(services, POST=twilio_hooks.inbound)),
         Route("/v1/openapi.json", open_resource(services, GET=described.openapi)),

@@ -35,6 +35,15 @@ class UpdateLeadStatusInput:
     status: LeadStatus
 
 
+@strawberry.input(description="What a human says of a customer's driving licence.")
+class ConfirmLicenseInput:
+    lead_id: strawberry.ID
+    checked_by: str = strawberry.field(description="The name of who looked at it, 1 to 200 characters.")
+    delete_photo: bool = strawberry.field(
+        default=False, description="Delete its photo now, rather than after the retention time."
+    )
+
+
 @strawberry.input(description="A human's message to a customer.")
 class SendMessageInput:
     lead_id: strawberry.ID

@@ -55,6 +55,12 @@ class UpdateLeadStatusPayload:
 
 
 @strawberry.type
+class ConfirmLicensePayload:
+    lead: Lead | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class StopSequencePayload:
     sequence: Sequence | None
     cancelled_count: int

@@ -28,7 +28,9 @@ async def run(database: Database, stopping: asyncio.Event) -> None:
         except (DatabaseUnavailableError, LockTimeoutError) as error:
             logger.warning("upkeep is put off for an hour", extra={"reason": type(error).__name__})
         else:
-            logger.info("expired records were deleted", extra={"count": deleted.answers + deleted.photos})
+            logger.info(
+                "expired records were deleted", extra={"count": deleted.answers + deleted.photos + deleted.reads}
+            )
         await pause(stopping, _EVERY_S)
 
 

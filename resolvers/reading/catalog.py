@@ -5,7 +5,7 @@ from __future__ import annotations
 from resolvers.reading.entities.channels import CHANNEL_HEALTH, CHANNEL_PROBLEM, TWILIO_ACCOUNT
 from resolvers.reading.entities.dealerships import API_KEY, DEALERSHIP, QUIET_HOURS
 from resolvers.reading.entities.events import EVENT
-from resolvers.reading.entities.leads import LEAD
+from resolvers.reading.entities.leads import LEAD, LICENSE_PHOTO_READ
 from resolvers.reading.entities.messages import MESSAGE, MESSAGE_ERROR, MESSAGE_MEDIA
 from resolvers.reading.entities.playbooks import LOCALIZED_BODY, PLAYBOOK, PLAYBOOK_STEP
 from resolvers.reading.entities.queries import QUERY
@@ -18,7 +18,7 @@ ENTITIES: dict[str, Entity] = {
     for entity in (
         QUERY, DEALERSHIP, LEAD, MESSAGE, MESSAGE_MEDIA, MESSAGE_ERROR, SEQUENCE, PLAYBOOK, PLAYBOOK_STEP,
         LOCALIZED_BODY, API_KEY, EVENT, WEBHOOK_ENDPOINT, WEBHOOK_DELIVERY, QUIET_HOURS, TWILIO_ACCOUNT,
-        CHANNEL_HEALTH, CHANNEL_PROBLEM,
+        CHANNEL_HEALTH, CHANNEL_PROBLEM, LICENSE_PHOTO_READ,
     )
 }  # fmt: skip
 

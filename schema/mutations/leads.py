@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from resolvers import inbound, leads, messages, privacy, sequences, unmatched
-from resolvers.inputs import CreateLead, SendMessage, SimulateReply, UpdateLeadStatus
+from resolvers import inbound, leads, licenses, messages, privacy, sequences, unmatched
+from resolvers.inputs import ConfirmLicense, CreateLead, SendMessage, SimulateReply, UpdateLeadStatus
 from resolvers.parsing import parse
 from schema.calls import Ref, given
-from schema.inputs import CreateLeadInput, SendMessageInput, UpdateLeadStatusInput
+from schema.inputs import ConfirmLicenseInput, CreateLeadInput, SendMessageInput, UpdateLeadStatusInput
 from schema.payloads import (
     AssignMessagePayload,
+    ConfirmLicensePayload,
     CreateLeadPayload,
     EraseLeadPayload,
     ResumeSequencePayload,
@@ -43,6 +44,15 @@ class LeadMutations:
         parsed = parse(UpdateLeadStatus, values)
         await leads.update_status(call.tx, call.actor, values["id"], parsed.status, call.now)
         return UpdateLeadStatusPayload(lead=Ref("Lead", values["id"]), user_errors=[])
+
+    @strawberry.mutation(
+        description="Records that somebody checked the customer's driving licence, now; with or without a photo of it. "
+        "The record outlives the photo and is never rewritten: the same again changes nothing, another name is refused."
+    )
+    async def confirm_license(self, info: strawberry.Info, input: ConfirmLicenseInput) -> ConfirmLicensePayload:
+        call, values = info.context, given(input)
+        await licenses.confirm(call.tx, call.actor, parse(ConfirmLicense, values), call.now)
+        return ConfirmLicensePayload(lead=Ref("Lead", values["lead_id"]), user_errors=[])
 
     @strawberry.mutation(description="Cancels every queued follow-up: once this has answered, none of them goes out.")
     async def stop_sequence(self, info: strawberry.Info, id: strawberry.ID) -> StopSequencePayload:

@@ -23,6 +23,7 @@ NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 TABLES = (
     "dealership", "inbound_secret", "api_key", "customer", "consent", "lead", "license_photo", "playbook",
     "playbook_version", "playbook_step", "sequence", "message", "event", "idempotency", "suppression",
+    "license_photo_read",
 )  # fmt: skip
 
 STOCKHOLM = {"name": "Karlsson Bil", "timezone": "Europe/Stockholm", "locale": "sv", "region": "SE"}

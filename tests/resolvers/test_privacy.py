@@ -404,6 +404,7 @@ KEPT = {
     "lead": {
         "id", "dealership_id", "customer_id", "car_model", "status", "consent", "salesperson", "test_drive_at",
         "created_at", "updated_at", "last_activity_at", "converted_at", "superseded_by", "erased_at",
+        "license_checked_at",
     },
     "sequence": {
         "id", "dealership_id", "lead_id", "customer_id", "playbook_id", "playbook_version_id", "state", "reason",
@@ -415,13 +416,15 @@ KEPT = {
         "cancelled_at", "received_at", "created_at", "error_code", "error_permanent", "ambiguous", "provider",
         "provider_id", "attempts", "handed_until", "claim_token", "claimed_at", "claimed_until", "unclear_cause",
     },
+    "license_photo_read": {"id", "dealership_id", "lead_id", "key_id", "read_at", "delete_at"},
     "event": {"seq", "epoch", "xact", "dealership_id", "type", "lead_id", "message_id", "data", "created_at"},
 }  # fmt: skip
 ERASED = {
     "customer": {"name", "phone", "whatsapp_user_id", "unreachable"},
     "consent": {"wording"},
-    "lead": {"customer_name", "phone", "locale", "preferred_channel", "waiting_since"},
+    "lead": {"customer_name", "phone", "locale", "preferred_channel", "waiting_since", "license_checked_by"},
     "message": {"body", "why", "address", "content_variables", "media", "error_message"},
+    "license_photo_read": {"read_by"},
     "license_photo": {"lead_id", "dealership_id", "media_type", "sealed", "created_at", "delete_at"},
 }
 

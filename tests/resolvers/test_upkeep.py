@@ -29,6 +29,17 @@ async def test_what_has_expired_is_deleted_by_each_dealerships_clock(
                 created_at=NOW,
                 delete_at=delete_at,
             )
+            await insert(
+                owner,
+                "license_photo_read",
+                id=f"{lead.id}-read",
+                dealership_id=shop,
+                lead_id=lead.id,
+                key_id="k_1",
+                read_by="CRM",
+                read_at=NOW,
+                delete_at=delete_at,
+            )
         for n, expires_at in enumerate((NOW - timedelta(seconds=1), NOW + timedelta(hours=1))):
             await insert(
                 owner,
@@ -44,7 +55,8 @@ async def test_what_has_expired_is_deleted_by_each_dealerships_clock(
 
     deleted = await upkeep.delete_expired(worker_db)
 
-    assert deleted == Deleted(answers=2, photos=3)
+    assert deleted == Deleted(answers=2, photos=3, reads=3)
     assert await owner.fetchval("SELECT count(*) FROM license_photo") == 1
+    assert await owner.fetchval("SELECT count(*) FROM license_photo_read") == 1
     assert await owner.fetchval("SELECT count(*) FROM idempotency WHERE slot LIKE '%-1'") == 2
-    assert await upkeep.delete_expired(worker_db) == Deleted(answers=0, photos=0)
+    assert await upkeep.delete_expired(worker_db) == Deleted(answers=0, photos=0, reads=0)

@@ -1,10 +1,11 @@
-"""A logged test drive."""
+"""A logged test drive, and who looked at the photo of the driver's licence."""
 
 from __future__ import annotations
 
 from resolvers.reading.fields import Connection, Entity, Many, One, Order, Scalar
 
 HISTORY = Order("h", "sort_at", descending=False)
+READS = Order("r", "read_at", descending=True)
 
 LEAD = Entity(
     "Lead",
@@ -31,7 +32,29 @@ LEAD = Entity(
             "Boolean",
             "EXISTS (SELECT FROM license_photo photo "
             "WHERE photo.lead_id = {row}.id AND photo.dealership_id = {tenant})",
-            description="Whether a licence photo is held now (it is deleted by itself after the retention time).",
+            description="Whether a licence photo is held now (it is deleted by itself after the retention time). "
+            "GET /leads/{id}/license-photo shows it, and each time is recorded.",
+        ),
+        Scalar(
+            "licenseCheckedAt",
+            "DateTime",
+            "{row}.license_checked_at",
+            null=True,
+            description="When somebody confirmed to have seen the licence (confirmLicense); outlives its photo.",
+        ),
+        Scalar(
+            "licenseCheckedBy",
+            "String",
+            "{row}.license_checked_by",
+            null=True,
+            description="Who that was; null once the customer was erased.",
+        ),
+        Connection(
+            "licensePhotoReads",
+            "LicensePhotoRead",
+            "{child}.lead_id = {row}.id",
+            READS,
+            description="Each time that the licence photo was shown, the newest first.",
         ),
         Scalar(
             "waitingSince",
@@ -59,4 +82,24 @@ LEAD = Entity(
         ),
     ),
     prefix="l",
+)
+
+LICENSE_PHOTO_READ = Entity(
+    "LicensePhotoRead",
+    "license_photo_read",
+    (
+        Scalar("id", "ID", "{row}.id"),
+        One("lead", "Lead", "{child}.id = {row}.lead_id", null=False),
+        Scalar("readAt", "DateTime", "{row}.read_at"),
+        Scalar(
+            "readBy",
+            "String",
+            "{row}.read_by",
+            null=True,
+            description="The key's name when it was used; null once the customer was erased.",
+        ),
+        Scalar("keyId", "ID", "{row}.key_id", null=True, description="The API key that it was read with."),
+    ),
+    prefix="pr",
+    description="A licence photo was shown. The record outlives the photo by a year.",
 )

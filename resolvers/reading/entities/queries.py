@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from resolvers.reading.entities.events import EVENTS
+from resolvers.reading.entities.leads import READS
 from resolvers.reading.fields import Argument, Connection, Entity, Filter, Many, One, Order
 
 _ID = (Argument("id", "ID", required=True, cast="varchar"),)
@@ -102,6 +103,14 @@ QUERY = Entity(
             Order("h", "sort_at", descending=True),
             backward=False,
             description="Inbound messages that match no lead, newest first.",
+        ),
+        Connection(
+            "licensePhotoReads",
+            "LicensePhotoRead",
+            "true",
+            READS,
+            backward=False,
+            description="Each time that a licence photo of the dealership was shown, the newest first.",
         ),
         One("sequence", "Sequence", "({child}.id = {id} OR {child}.lead_id = {id})", arguments=_ID),
         Many("playbooks", "Playbook", "true", "{child}.created_at, {child}.id"),

@@ -19,7 +19,7 @@ EXPRESSIONS = {
     "ChannelHealth.overdueCount", "ChannelProblem.code", "ChannelProblem.message", "ChannelProblem.remedy",
 }  # fmt: skip
 # A lead is written together with its sequence, and nothing takes a sequence or an event away.
-ROWS = {"Query.dealership", "Lead.sequence", "Sequence.lead", "WebhookDelivery.event"}
+ROWS = {"Query.dealership", "Lead.sequence", "Sequence.lead", "WebhookDelivery.event", "LicensePhotoRead.lead"}
 
 
 async def test_columns_behind_promised_values_are_not_null(owner: asyncpg.Connection) -> None:

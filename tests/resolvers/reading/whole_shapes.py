@@ -17,7 +17,7 @@ NASTY = "x' OR 'secretvalue' = 'secretvalue"
 CURSORS = {
     "leads": "c1899998877665544.l_secretcursor", "messages": "h1899998877665544.m_secretcursor",
     "unmatchedMessages": "h1899998877665544.m_secretcursor", "events": "1.1.1899998877665544",
-    "deliveries": "d1899998877665544",
+    "deliveries": "d1899998877665544", "licensePhotoReads": "r1899998877665544.pr_secretcursor",
 }  # fmt: skip
 FILTERS = {
     "status": ["ACTIVE", "CLOSED"], "search": NASTY, "waiting": True, "createdFrom": INSTANT, "createdTo": INSTANT,

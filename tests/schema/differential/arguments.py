@@ -23,6 +23,7 @@ Draw = Callable[[Random], Any]
 _WRONG_TYPES: Sequence[Any] = ({"a": 1}, [[1]], "nonsense", 1.5, -(2**40), True)
 _NODES = (
     "Lead", "Message", "Sequence", "Playbook", "Dealership", "ApiKey", "Event", "WebhookEndpoint", "WebhookDelivery",
+    "LicensePhotoRead",
 )  # fmt: skip
 _IDS = {
     "Query.node": _NODES, "Query.lead": ("Lead", "Lead", "Message"), "Query.message": ("Message", "Message", "Lead"),
@@ -30,6 +31,7 @@ _IDS = {
 }  # fmt: skip
 DEFAULT_SIZE = 50
 _USUAL_MESSAGES = 6
+_USUAL_READS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class Arguments:
         elif where == "Lead.messages":
             size = self._page(given, lambda rng: rng.choice(self.pools.message_cursors), "h", rows)
             size = min(size, _USUAL_MESSAGES)
+        elif where == "Lead.licensePhotoReads":
+            size = self._page(given, lambda rng: rng.choice(self.pools.read_cursors), "r", rows)
+            size = min(size, _USUAL_READS)
+        elif where == "Query.licensePhotoReads":
+            size = self._page(given, lambda rng: rng.choice(self.pools.read_cursors), "r", rows, backward=False)
         elif where == "Query.unmatchedMessages":
             size = self._page(given, lambda rng: rng.choice(self.pools.unmatched_cursors), "h", rows, backward=False)
         elif where == "Query.events":

@@ -12,8 +12,8 @@ from tests.schema.differential.rows import OURS, RIVAL, RIVAL_MARK, Row, make_sh
 
 # Parents before children.
 _TABLES = (
-    "dealership", "api_key", "customer", "lead", "license_photo", "playbook", "playbook_version", "playbook_step",
-    "sequence", "message", "event", "webhook_endpoint", "webhook_delivery", "channel_account",
+    "dealership", "api_key", "customer", "lead", "license_photo", "license_photo_read", "playbook", "playbook_version",
+    "playbook_step", "sequence", "message", "event", "webhook_endpoint", "webhook_delivery", "channel_account",
 )  # fmt: skip
 _PHONES = [f"+4670174{number:04d}" for number in range(605, 700)]
 

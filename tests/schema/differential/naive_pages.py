@@ -88,6 +88,7 @@ def by_log(events: Sequence[Row]) -> Order:
 
 HISTORY = by_instant("h", "sort_at", descending=False)
 NEWEST_HISTORY = by_instant("h", "sort_at", descending=True)
+READS = by_instant("r", "read_at", descending=True)
 LEAD_ORDERS = {
     "CREATED_AT_DESC": by_instant("c", "created_at", descending=True),
     "CREATED_AT_ASC": by_instant("c", "created_at", descending=False),

@@ -30,6 +30,7 @@ from tests.schema.differential.naive_pages import (
     HISTORY,
     LEAD_ORDERS,
     NEWEST_HISTORY,
+    READS,
     by_log,
     connection,
     keeps,
@@ -43,6 +44,7 @@ NODES = {
     "d": ("Dealership", "dealership"), "l": ("Lead", "lead"), "m": ("Message", "message"), "k": ("ApiKey", "api_key"),
     "s": ("Sequence", "sequence"), "p": ("Playbook", "playbook"), "e": ("Event", "event"),
     "w": ("WebhookEndpoint", "webhook_endpoint"), "wd": ("WebhookDelivery", "webhook_delivery"),
+    "pr": ("LicensePhotoRead", "license_photo_read"),
 }  # fmt: skip
 
 
@@ -115,6 +117,11 @@ class Oracle:
             "Dealership.channels": lambda row, given: channels(row, self._rows["message"]),
             "TwilioAccount.formerTokenExpiresAt": lambda row, given: instant(row["previous_expires_at"]),
             "Lead.hasLicensePhoto": lambda row, given: bool(self._all("license_photo", lead_id=row["id"])),
+            "Lead.licensePhotoReads": lambda row, given: connection(
+                self._all("license_photo_read", lead_id=row["id"]), READS, given
+            ),
+            "Query.licensePhotoReads": lambda _, given: connection(self._rows["license_photo_read"], READS, given),
+            "LicensePhotoRead.lead": lambda row, given: self._one("lead", id=row["lead_id"]),
             "Lead.sequence": lambda row, given: self._one("sequence", lead_id=row["id"]),
             "Lead.messages": lambda row, given: connection(self._all("message", lead_id=row["id"]), HISTORY, given),
             "Lead.lastMessage": lambda row, given: self._last_message(row),

@@ -181,6 +181,7 @@ class _Maker:
 
     def _lead(self, customer: Row, *, fresh: bool) -> None:
         rng, shop = self._rng, self._shop
+        checked_at = self._maybe(self._at(), 0.3)
         lead = shop.add(
             "lead", id=self._id("l"), dealership_id=shop.id, customer_id=customer["id"],
             customer_name=self._text(rng.choice(NAMES)), phone=customer["phone"],
@@ -189,6 +190,7 @@ class _Maker:
             preferred_channel=rng.choice((None, "sms", "whatsapp")), test_drive_at=self._at(), created_at=self._at(),
             updated_at=self._at(), waiting_since=self._maybe(self._at(), 0.3), last_activity_at=self._at(),
             converted_at=self._maybe(self._at(), 0.1), superseded_by=None,
+            license_checked_at=checked_at, license_checked_by=checked_at and self._maybe(self._text("Åsa Ek")),
         )  # fmt: skip
         # One running sequence a person: a returning customer's later leads have stopped ones.
         running = fresh and rng.random() < 0.5
@@ -204,6 +206,12 @@ class _Maker:
             shop.add(
                 "license_photo", lead_id=lead["id"], dealership_id=shop.id, media_type="image/jpeg",
                 sealed=rng.randbytes(8), created_at=MARCH, delete_at=MARCH + timedelta(days=30),
+            )  # fmt: skip
+        for _ in range(rng.choice((0, 0, 1, 3))):
+            shop.add(
+                "license_photo_read", id=self._id("pr"), dealership_id=shop.id, lead_id=lead["id"],
+                key_id=self._maybe(rng.choice(shop.tables["api_key"])["id"]), read_by=self._maybe(self._text("CRM")),
+                read_at=self._at(), delete_at=MARCH + timedelta(days=395),
             )  # fmt: skip
         for _ in range(rng.choice((0, 1, 2, 5, 8))):
             self._outbound(lead, customer)

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from tests.schema.differential.dataset import Dataset
-from tests.schema.differential.naive_pages import DELIVERIES, HISTORY, LEAD_ORDERS, by_log
+from tests.schema.differential.naive_pages import DELIVERIES, HISTORY, LEAD_ORDERS, READS, by_log
 from tests.schema.differential.oracle import NODES
 from tests.schema.differential.rows import CARS, MARCH, NAMES, OURS, RIVAL
 
@@ -69,6 +69,7 @@ class Pools:
         self.unmatched_cursors = [HISTORY.cursor(row) for row in messages if row["lead_id"] is None]
         self.event_cursors = [by_log(events).cursor(row) for row in events] + self.ids["Event"]
         self.delivery_cursors = [DELIVERIES.cursor(row) for row in dataset.of("webhook_delivery", OURS)]
+        self.read_cursors = [READS.cursor(row) for row in dataset.of("license_photo_read", OURS)]
         self.wrong_cursors = (
             *WRONG_CURSORS, *self.lead_cursors["LAST_ACTIVITY_DESC"][:2], self.foreign["Event"][0], "e_000000000fff",
             f"1.{2**62}.1", "d-1",
