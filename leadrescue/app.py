@@ -21,6 +21,7 @@ from leadrescue.pubsub import Wakeups
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers.authentication import Authenticator
+from resolvers.callback_accounts import CallbackAccounts
 from resolvers.outcome_metrics import OutcomeMetrics
 from resolvers.rate_limits import RateLimiter
 from resolvers.sandbox_deliveries import SandboxDeliveries
@@ -110,10 +111,12 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     stack.push_async_callback(db.close)
     authenticator = Authenticator(db)
     stack.push_async_callback(authenticator.close)
+    box = SecretBox(settings.encryption_key_bytes)
     return Services(
         db=db,
-        box=SecretBox(settings.encryption_key_bytes),
+        box=box,
         authenticator=authenticator,
+        callback_accounts=CallbackAccounts(db, box),
         rate_limiter=RateLimiter(settings.rate_limit_per_minute),
         settings=settings,
         channel_for=channels(SandboxDeliveries(db)),

@@ -17,7 +17,9 @@ from resolvers.errors import NotFoundError
 OPEN_STATUSES: Final = frozenset({"active", "replied"})
 RUNNING_STATES: Final = frozenset({"active", "paused"})
 
-_COLUMNS: Final = "id, name, phone, whatsapp_user_id, opted_out_at"
+_COLUMNS: Final = (
+    "id, name, phone, whatsapp_user_id, opted_out_at, unreachable IS NOT NULL AS is_closed_to_some_channel"
+)
 _LOCK_BY_LEAD: Final = f"""
 SELECT {_COLUMNS} FROM customer
 WHERE dealership_id = $1 AND id = (SELECT customer_id FROM lead WHERE id = $2 AND dealership_id = $1)
@@ -87,6 +89,7 @@ class Person:
     phone: str | None
     whatsapp_user_id: str | None
     opted_out_at: datetime | None
+    is_closed_to_some_channel: bool
     leads: tuple[LockedLead, ...]
 
     @property

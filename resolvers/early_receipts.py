@@ -10,7 +10,7 @@ import asyncpg
 
 from leadrescue.database import Database, Transaction
 from leadrescue.delivery import Accepted, ErrorClass, ReceiptStatus, Refused
-from resolvers import receipts, tallies, undelivered
+from resolvers import ordinary_receipts, receipts, tallies, undelivered
 
 KEPT: Final = timedelta(days=30)
 
@@ -64,8 +64,14 @@ class Report:
 async def take(db: Database, dealership_id: str, report: Report, now: datetime) -> bool:
     """Stores the report and acts on it; one that came before changes nothing (False).
 
-    In two transactions: whoever records at the same time that the message was sent sees the report, or is seen by it.
+    In one statement where it can be, else in two transactions: whoever records at the same time that the message was
+    sent sees the report, or is seen by it.
     """
+    ordinary = await ordinary_receipts.take(
+        db, dealership_id, report.provider, report.provider_id, report.status, report.reference, now
+    )
+    if ordinary is not None:
+        return ordinary != "duplicate"
     refused = report.refused
     async with db.transaction(dealership_id) as tx:
         kept = await tx.fetchval(

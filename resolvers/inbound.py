@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-import orjson
-
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.ids import CUSTOMER, MESSAGE, new_id
 from leadrescue.secretbox import SecretBox
-from resolvers import events, inbound_routing, opt_outs, replies, suppressions, unreachable
+from resolvers import events, inbound_routing, inbound_rows, opt_outs, replies, suppressions, tallies, unreachable
 from resolvers.actors import Actor, DealershipFacts
-from resolvers.customers import Person, lock_by_phone, lock_by_whatsapp_user
+from resolvers.customers import LockedLead, Person, lock_by_phone, lock_by_whatsapp_user
 from resolvers.errors import ForbiddenError
 from resolvers.events import Entry
 from resolvers.inbound_routing import Route
+from resolvers.inbound_rows import ReceivedMessage
 from resolvers.inputs import InboundEvent, SimulateReply
 from resolvers.messages import last_channel
 from resolvers.opt_out_words import Intent, classify
@@ -35,13 +34,6 @@ WHY: Final[dict[Purpose, str]] = {
 WHY_UNMATCHED: Final = "From an address that no lead has."
 MAX_PROVIDER_ID: Final = 128
 
-_STORE: Final = """
-INSERT INTO message (id, dealership_id, lead_id, customer_id, direction, channel, purpose, status, body, why, address,
-                     sort_at, received_at, created_at, ambiguous, provider, provider_id, media, attempts)
-VALUES ($1, $2, $3, $4, 'inbound', $5, $6, 'received', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb, 0)
-ON CONFLICT (dealership_id, provider, provider_id) WHERE provider_id IS NOT NULL DO NOTHING
-RETURNING id
-"""
 _STORED: Final = "SELECT id FROM message WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3"
 _STRANGER: Final = """
 INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at) VALUES ($1, $2, $3, $3, $4, $4)
@@ -50,11 +42,6 @@ ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
 _STRANGER_ON_WHATSAPP: Final = """
 INSERT INTO customer (id, dealership_id, name, whatsapp_user_id, created_at, updated_at) VALUES ($1, $2, $3, $3, $4, $4)
 ON CONFLICT (dealership_id, whatsapp_user_id) WHERE whatsapp_user_id IS NOT NULL DO NOTHING
-"""
-_HEARD: Final = """
-UPDATE customer SET updated_at = $5, last_inbound_at = greatest(last_inbound_at, $3),
-    last_whatsapp_inbound_at = greatest(last_whatsapp_inbound_at, CASE WHEN $4 THEN $3 END)
-WHERE dealership_id = $1 AND id = $2
 """
 
 
@@ -83,6 +70,7 @@ class Inbound:
     opts_in: bool = False
     confirmed: bool = False
     media: tuple[Mapping[str, str], ...] = ()
+    is_callback: bool = False
 
 
 async def receive(
@@ -141,67 +129,84 @@ async def take_in(
     ):
         route = await _with_stranger(tx, dealership, route, now, box)
     purpose = _purpose(intent, route.person)
-    at = _instant(dealership, route, inbound, now)
-    message_id: str | None = await tx.fetchval(
-        _STORE,
-        new_id(MESSAGE),
-        dealership.id,
-        route.lead.id if route.lead else None,
-        route.person.id if route.person else None,
-        inbound.channel,
-        purpose,
-        inbound.body,
-        WHY[purpose] if route.lead else WHY_UNMATCHED,
-        route.address,
-        at,
-        inbound.received_at or at,
-        now,
-        route.ambiguous,
-        inbound.provider,
-        inbound.provider_id,
-        orjson.dumps(inbound.media).decode() if inbound.media else None,
+    person, lead = route.person, route.lead
+    message = _message(dealership, route, inbound, purpose, now)
+    heard = Entry(
+        "customer.opt_out" if purpose == "opt_out" else "customer.reply",
+        message.lead_id,
+        message.id,
+        {"purpose": purpose, "channel": inbound.channel},
     )
-    if message_id is None:
+    result = "applied" if lead is not None else "unknown"
+    if person is not None and purpose == "reply":
+        is_new = await inbound_rows.store_reply(tx, message, person, heard, result if inbound.is_callback else None)
+    else:
+        is_new = await inbound_rows.store(tx, message)
+        if is_new and inbound.is_callback:
+            await tallies.count(tx, dealership.id, "inbound_callback", label=result)
+    if not is_new:
+        if inbound.is_callback:
+            await tallies.count(tx, dealership.id, "inbound_callback", label="duplicate")
         earlier = await tx.fetchval(_STORED, dealership.id, inbound.provider, inbound.provider_id)
         return Received(earlier, duplicate=True)
     entries = []
-    if route.person is not None:
+    if person is not None and person.is_closed_to_some_channel:
         # Whoever writes from there can be reached there.
-        lead_id = route.lead.id if route.lead else None
-        entries += await unreachable.lift(tx, dealership.id, route.person, lead_id, inbound.channel, now, by="customer")
-    entries += await _act(tx, dealership, route, inbound, purpose, message_id, at, now)
+        entries += await unreachable.lift(
+            tx, dealership.id, person, message.lead_id, inbound.channel, now, by="customer"
+        )
+    if person is None:
+        entries.append(heard)
+    elif purpose != "reply":
+        await inbound_rows.heard(tx, message)
+        entries += await _act(tx, dealership, person, lead, inbound, heard, message)
     await events.append(tx, dealership.id, entries, now)
-    return Received(message_id, duplicate=False)
+    return Received(message.id, duplicate=False)
 
 
 async def _act(
     tx: Transaction,
     dealership: DealershipFacts,
-    route: Route,
+    person: Person,
+    lead: LockedLead | None,
     inbound: Inbound,
-    purpose: Purpose,
-    message_id: str,
-    at: datetime,
-    now: datetime,
+    heard: Entry,
+    message: ReceivedMessage,
 ) -> list[Entry]:
-    person, lead = route.person, route.lead
-    facts = {"purpose": purpose, "channel": inbound.channel}
-    heard = Entry(
-        "customer.opt_out" if purpose == "opt_out" else "customer.reply", lead.id if lead else None, message_id, facts
-    )
-    if person is None:
-        return [heard]
-    await tx.execute(_HEARD, dealership.id, person.id, at, inbound.channel == "whatsapp", now)
-    if purpose == "opt_out":
-        entries = await opt_outs.opt_out(tx, dealership.id, person, lead, message_id, now)
+    """What follows from a message that is no ordinary reply; returns the events to append."""
+    now = message.created_at
+    if message.purpose == "opt_out":
+        entries = await opt_outs.opt_out(tx, dealership.id, person, lead, message.id, now)
         if person.opted_out_at is None and lead is not None and lead.consent and not inbound.confirmed:
             entries += await opt_outs.confirm(tx, dealership, person, lead, inbound.channel, now)
         return entries
-    if purpose == "opt_in":
-        return await opt_outs.opt_in(tx, dealership.id, person, lead, message_id, inbound.channel, inbound.body, now)
-    if purpose == "unclear_opt_out":
-        return [heard, *await replies.pause(tx, dealership.id, person, lead, at, now)]
-    return [heard, *await replies.stop(tx, dealership.id, person, lead, at, now)]
+    if message.purpose == "opt_in":
+        return await opt_outs.opt_in(tx, dealership.id, person, lead, message.id, inbound.channel, inbound.body, now)
+    return [heard, *await replies.pause(tx, dealership.id, person, lead, message.at, now)]
+
+
+def _message(
+    dealership: DealershipFacts, route: Route, inbound: Inbound, purpose: Purpose, now: datetime
+) -> ReceivedMessage:
+    at = _instant(dealership, route, inbound, now)
+    return ReceivedMessage(
+        id=new_id(MESSAGE),
+        dealership_id=dealership.id,
+        lead_id=route.lead.id if route.lead else None,
+        customer_id=route.person.id if route.person else None,
+        channel=inbound.channel,
+        purpose=purpose,
+        body=inbound.body,
+        why=WHY[purpose] if route.lead else WHY_UNMATCHED,
+        address=route.address,
+        at=at,
+        received_at=inbound.received_at or at,
+        created_at=now,
+        ambiguous=route.ambiguous,
+        provider=inbound.provider,
+        provider_id=inbound.provider_id,
+        media=inbound.media,
+    )
 
 
 def _intent(inbound: Inbound, dealership: DealershipFacts) -> Intent | None:

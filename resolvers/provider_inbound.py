@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from leadrescue.database import Transaction
 from leadrescue.delivery import ChannelName
 from leadrescue.secretbox import SecretBox
-from resolvers import inbound, inbound_routing, tallies
+from resolvers import inbound, inbound_routing
 from resolvers.actors import DealershipFacts
 from resolvers.inbound import Inbound, Received
 from resolvers.inbound_routing import Route
@@ -71,11 +71,9 @@ async def receive(
         opts_in=message.opt_out_type == "START",
         confirmed=_is_confirmed(message),
         media=message.media,
+        is_callback=True,
     )
-    received = await inbound.take_in(tx, dealership, route, arrived, now, box)
-    result = "duplicate" if received.duplicate else "unknown" if route.lead is None else "applied"
-    await tallies.count(tx, dealership.id, "inbound_callback", label=result)
-    return received
+    return await inbound.take_in(tx, dealership, route, arrived, now, box)
 
 
 async def link(tx: Transaction, dealership_id: str, customer_id: str, user_id: str) -> None:

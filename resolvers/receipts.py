@@ -12,15 +12,23 @@ from leadrescue.database import Transaction
 from leadrescue.delivery import ReceiptStatus
 from resolvers import events, recording, requeueing, tallies, whys
 
-_RANK: Final = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
+RANK: Final = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
 """A status only moves up. That a message was delivered outweighs that it failed, whichever is heard first."""
 
-_EVENTS: Final[dict[ReceiptStatus, events.EventType]] = {
+EVENTS: Final[dict[ReceiptStatus, events.EventType]] = {
     "sent": "message.sent",
     "delivered": "message.delivered",
     "read": "message.read",
     "failed": "message.failed",
 }
+
+TELLS: Final[dict[ReceiptStatus, tuple[ReceiptStatus, ...]]] = {
+    "sent": ("sent",),
+    "delivered": ("delivered",),
+    "read": ("delivered", "read"),
+    "failed": ("failed",),
+}
+"""Whoever hears of the read alone is told of both, as where the provider's receipts came in order."""
 
 _LOCK: Final = """
 SELECT m.id, m.lead_id, m.status, m.day, m.channel, m.first_channel, m.purpose, m.author, m.why, m.attempts,
@@ -36,18 +44,27 @@ _WAITING: Final = """
 SELECT id FROM message WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND status || '' = 'queued'
 """
 
-# Whoever read a message had got it, and whoever got it was sent it. What waits for another attempt needs none now.
-_APPLY: Final = """
-UPDATE message SET status = $2::text, handed_until = NULL,
-    sent_at = CASE WHEN $2 = 'failed' THEN sent_at ELSE coalesce(sent_at, $3) END,
-    delivered_at = CASE WHEN $2 IN ('delivered', 'read') THEN coalesce(delivered_at, $3) ELSE delivered_at END,
-    read_at = CASE WHEN $2 = 'read' THEN $3 ELSE read_at END,
-    failed_at = CASE WHEN $2 = 'failed' THEN $3 END,
-    error_code = $4, error_message = $5, error_permanent = $6, why = coalesce($7, why),
-    due_at = CASE WHEN status = 'queued' THEN least(due_at, $3) ELSE due_at END,
-    sort_at = CASE WHEN status = 'queued' THEN least(sort_at, $3) ELSE sort_at END,
-    channel = $8::text, first_channel = CASE WHEN channel = $8::text THEN first_channel END,
-    attempts = greatest(attempts, 1)
+REACHED: Final = """
+    status = {status}, handed_until = NULL, failed_at = NULL,
+    sent_at = coalesce(m.sent_at, {at}),
+    delivered_at = CASE WHEN {status} IN ('delivered', 'read') THEN coalesce(m.delivered_at, {at})
+        ELSE m.delivered_at END,
+    read_at = CASE WHEN {status} = 'read' THEN {at} ELSE m.read_at END,
+    error_code = NULL, error_message = NULL, error_permanent = NULL, attempts = greatest(m.attempts, 1)
+"""
+"""What a message ``m`` becomes that went out: whoever read it had got it, and whoever got it was sent it."""
+
+# What waits for another attempt needs none now.
+_APPLY: Final = f"""
+UPDATE message m SET {REACHED.format(status="$2::text", at="$3::timestamptz")}, why = coalesce($4, m.why),
+    due_at = CASE WHEN m.status = 'queued' THEN least(m.due_at, $3) ELSE m.due_at END,
+    sort_at = CASE WHEN m.status = 'queued' THEN least(m.sort_at, $3) ELSE m.sort_at END,
+    channel = $5::text, first_channel = CASE WHEN m.channel = $5::text THEN m.first_channel END
+WHERE m.id = $1
+"""
+_FAIL: Final = """
+UPDATE message SET status = 'failed', handed_until = NULL, failed_at = $2, error_code = $3, error_message = $4,
+    error_permanent = $5, why = $6, attempts = greatest(attempts, 1)
 WHERE id = $1
 """
 
@@ -84,21 +101,20 @@ async def apply(
         return "unknown"
     if not _is_news(message["status"], status):
         return "known"
-    code, words, permanent = (error.code, error.message, error.permanent) if error else (None, None, None)
-    why, channel = _line(message, status), _channel(message)
+    channel = _channel(message)
+    facts = {"day": message["day"], "channel": channel}
     if status == "failed":
-        code, words, permanent = code or "undelivered", words or "The provider could not deliver it.", bool(permanent)
-        why = f"Failed: {words} ({code})"
-    await tx.execute(_APPLY, message["id"], status, at, code, words, permanent, why, channel)
+        error = error or DeliveryError("undelivered", "The provider could not deliver it.", False)
+        why = f"Failed: {error.message} ({error.code})"
+        await tx.execute(_FAIL, message["id"], at, error.code, error.message, error.permanent, why)
+        facts |= {"code": error.code, "permanent": error.permanent}
+    else:
+        await tx.execute(_APPLY, message["id"], status, at, _line(message, status), channel)
     if message["status"] == "queued":
         await recording.finish(tx, message["lead_id"], at)
         await tallies.count(tx, tx.tenant, "prevented", channel, "late_receipt")
-    facts = {"day": message["day"], "channel": channel}
-    if status == "failed":
-        facts |= {"code": code, "permanent": permanent}
-    # Whoever hears of the read alone is told of both, as where the provider's receipts came in order.
-    told: list[ReceiptStatus] = ["delivered", "read"] if status == "read" and not message["delivered_at"] else [status]
-    entries = [events.Entry(_EVENTS[one], message["lead_id"], message["id"], {"status": one} | facts) for one in told]
+    told = [one for one in TELLS[status] if one == status or not message["delivered_at"]]
+    entries = [events.Entry(EVENTS[one], message["lead_id"], message["id"], {"status": one} | facts) for one in told]
     await events.append(tx, tx.tenant, entries, at)
     return "applied"
 
@@ -107,7 +123,7 @@ def _is_news(now: str, reported: ReceiptStatus) -> bool:
     """What is queued again bears the id of its last attempt: only that this one arrived after all is news of it."""
     if now == "queued":
         return reported in ("delivered", "read")
-    return now in _RANK and _RANK[reported] > _RANK[now]
+    return now in RANK and RANK[reported] > RANK[now]
 
 
 def _line(message: asyncpg.Record, reported: ReceiptStatus) -> str | None:

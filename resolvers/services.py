@@ -12,6 +12,7 @@ from leadrescue.outbound import Resolve, SystemNames
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers.authentication import Authenticator
+from resolvers.callback_accounts import CallbackAccounts
 from resolvers.rate_limits import RateLimiter
 
 
@@ -33,6 +34,7 @@ class Services:
     db: Database
     box: SecretBox
     authenticator: Authenticator
+    callback_accounts: CallbackAccounts
     rate_limiter: RateLimiter
     settings: Settings
     channel_for: ChannelFor

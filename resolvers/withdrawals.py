@@ -13,16 +13,20 @@ from resolvers.events import Entry
 
 Reason = Literal["replied", "converted", "opted_out", "closed", "stopped_by_hand", "superseded", "erased"]
 
-_CANCEL: Final = """
-UPDATE message SET status = 'cancelled', why = $4, handed_until = NULL
-WHERE dealership_id = $1 AND customer_id = $2 AND status = 'queued' AND lead_id = ANY($3::text[])
-    AND (purpose = 'follow_up' OR $5 AND purpose = 'human')
-RETURNING id, lead_id, due_at
+CANCEL: Final = """
+UPDATE message SET status = 'cancelled', why = {why}, handed_until = NULL
+WHERE dealership_id = {dealership} AND customer_id = {customer} AND status = 'queued' AND lead_id = ANY({leads})
+    AND (purpose = 'follow_up' OR {humans_too} AND purpose = 'human')
 """
-_STOP: Final = """
-UPDATE sequence SET state = 'stopped', reason = $3, stopped_at = $4, updated_at = $4
-WHERE dealership_id = $1 AND id = ANY($2::text[])
+STOP: Final = """
+UPDATE sequence SET state = 'stopped', reason = {reason}, stopped_at = {now}, updated_at = {now}
+WHERE dealership_id = {dealership} AND id = ANY({sequences})
 """
+_CANCEL: Final = (
+    CANCEL.format(dealership="$1", customer="$2", leads="$3::text[]", why="$4", humans_too="$5")
+    + "RETURNING id, lead_id, due_at"
+)
+_STOP: Final = STOP.format(dealership="$1", sequences="$2::text[]", reason="$3", now="$4")
 
 
 async def stop_sequences(
@@ -32,9 +36,15 @@ async def stop_sequences(
     running = [lead for lead in leads if lead.is_running]
     if running:
         await tx.execute(_STOP, dealership_id, [lead.sequence_id for lead in running], reason, now)
+    return stopped(running, reason)
+
+
+def stopped(leads: Sequence[LockedLead], reason: Reason) -> list[Entry]:
+    """The events of stopping the sequences of those leads that run."""
     return [
         Entry("sequence.stopped", lead.id, data={"sequence_id": lead.sequence_id, "state": "stopped", "reason": reason})
-        for lead in running
+        for lead in leads
+        if lead.is_running
     ]
 
 

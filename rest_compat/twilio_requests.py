@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, Literal
 from urllib.parse import parse_qsl
 
 from leadrescue.channels.twilio_signature import called_url, verify
-from leadrescue.secretbox import SealError
-from resolvers import channel_accounts
 from resolvers.actors import DealershipFacts
-from resolvers.dealerships import load_facts
+from resolvers.callback_accounts import Claimants
 from resolvers.errors import ForbiddenError
 from rest_compat.bodies import read_body
 from rest_compat.resource import Call
-
-logger = logging.getLogger(__name__)
 
 _MOST_FIELDS: Final = 1_000
 
@@ -46,27 +40,31 @@ async def read(call: Call, ours: Literal["From", "To"]) -> TwilioRequest:
         fields = _form((await read_body(call.receive)).decode("utf-8", "replace"))
     except ValueError:
         raise _not_signed() from None
-    db, query = call.services.db, call.scope["query_string"].decode("latin-1")
+    query = call.scope["query_string"].decode("latin-1")
     path = (call.scope.get("raw_path") or call.scope["path"].encode()).decode("latin-1").partition("?")[0]
     url = called_url(call.services.settings.base_url, path, query)
-    given = (fields.get(name, "").replace("\0", "") for name in ("AccountSid", ours, "MessagingServiceSid"))
-    for dealership_ids in await channel_accounts.candidates(db, *given):
-        proven = [one for one in dealership_ids if await _signed_for(call, one, url, fields)]
-        if len(proven) == 1:
-            return TwilioRequest(await load_facts(db, proven[0]), fields, _form(query))
+    account, address, service = (
+        fields.get(name, "").replace("\0", "") for name in ("AccountSid", ours, "MessagingServiceSid")
+    )
+    accounts = call.services.callback_accounts
+    found = await accounts.find((account, address, service))
+    dealership = _signer(call, found, url, fields)
+    if dealership is None and found.remembered:
+        # The account may have changed since.
+        dealership = _signer(call, await accounts.look((account, address, service)), url, fields)
+    if dealership is None:
+        raise _not_signed()
+    return TwilioRequest(dealership, fields, _form(query))
+
+
+def _signer(call: Call, claimants: Claimants, url: str, fields: Mapping[str, str]) -> DealershipFacts | None:
+    """Whose account made the signature; None where nobody's did, or that of several who might be meant."""
+    signature = call.header(b"x-twilio-signature")
+    for tier in claimants.tiers:
+        proven = [one for one in tier if verify(one.account.auth_tokens, url, fields, signature)]
         if proven:
-            break
-    raise _not_signed()
-
-
-async def _signed_for(call: Call, dealership_id: str, url: str, fields: Mapping[str, str]) -> bool:
-    """Whether the dealership's account made the signature; never where its token cannot be opened."""
-    try:
-        account = await channel_accounts.load(call.services.db, call.services.box, dealership_id, datetime.now(UTC))
-    except SealError:
-        logger.exception("a channel's token cannot be opened with our key", extra={"dealership_id": dealership_id})
-        return False
-    return account is not None and verify(account.auth_tokens, url, fields, call.header(b"x-twilio-signature"))
+            return proven[0].dealership if len(proven) == 1 else None
+    return None
 
 
 def _form(text: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from leadrescue.settings import Settings
 from resolvers import dealerships
 from resolvers.actors import Actor
 from resolvers.authentication import Authenticator
+from resolvers.callback_accounts import CallbackAccounts
 from resolvers.live import LogFeed
 from resolvers.rate_limits import RateLimiter
 from resolvers.sandbox_deliveries import SandboxDeliveries
@@ -69,6 +70,7 @@ async def opened(filled: Filled, redis_url: str, directory: Path, role: Role) ->
             db=db,
             box=SecretBox(bytes(32)),
             authenticator=authenticator,
+            callback_accounts=CallbackAccounts(db, SecretBox(bytes(32))),
             rate_limiter=RateLimiter(10**9),
             settings=settings,
             channel_for=channels(SandboxDeliveries(db)),
