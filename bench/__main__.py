@@ -20,7 +20,7 @@ import asyncpg
 import uvloop
 from pydantic import SecretStr
 
-from bench import callbacks, dataset, fan_out, growth, http_works, idle, isolation, sending, webhooks
+from bench import callback_cost, callbacks, dataset, fan_out, growth, http_works, idle, isolation, sending, webhooks
 from bench.errors import BenchError
 from bench.http_works import Target
 from bench.report import say, table
@@ -30,7 +30,7 @@ from leadrescue.settings import Settings
 from leadrescue.upgrade import upgrade
 from tests.support.processes import Processes, free_port
 
-LIVE = ("fan-out", "callback to frame", "idle")
+LIVE = ("fan-out", "callback to frame", callback_cost.NAME, "idle")
 
 
 def settings_for(running: Engines, database: str) -> Settings:
@@ -98,8 +98,10 @@ async def live(running: Engines, directory: Path, chosen: Sequence[str]) -> None
     allow_open_files(idle.FILES)
     settings = await new_database(running, "live")
     shop = await callbacks.open_shop(settings)
-    if chosen != ["idle"]:
+    if {"fan-out", "callback to frame"} & set(chosen):
         await fan_out.measure(settings, shop, directory, chosen)
+    if callback_cost.NAME in chosen:
+        await callback_cost.measure(settings, shop, directory)
     if "idle" in chosen:
         await idle.measure(settings, shop, directory)
 
