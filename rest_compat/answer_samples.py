@@ -121,21 +121,35 @@ _FIGURES: Final[dict[str, Any]] = {
     "closed": 3,
     "reply_rate": 0.45,
     "conversion_rate": 0.2143,
+    "mature_conversion_rate": 0.25,
+    "immature": True,
+    "matures_after_days": 21,
     "opt_out_rate": 0.025,
     "speed_to_lead_seconds": 1.4,
+    "speed_to_lead_p90_seconds": 6.2,
+    "speed_to_lead_count": 40,
     "median_first_reply_seconds": 5400.0,
+    "first_reply_count": 18,
     "median_staff_reply_seconds": 780.0,
+    "staff_replies": {
+        "waits": 20, "answered": 18,
+        "within": [
+            {"minutes": 5, "answered": 4, "share": 0.2},
+            {"minutes": 15, "answered": 10, "share": 0.5},
+            {"minutes": 60, "answered": 17, "share": 0.85},
+        ],
+    },
     "customers_waiting": 2,
     "messages": {
         "queued": 51, "sent": 128, "delivered": 125, "read": 97, "failed": 1, "cancelled": 63, "received": 26,
     },
     "series": [
         {"date": "2026-05-28", "leads": 2, "contacted": 2, "replied": 1, "converted": 0, "opted_out": 0, "sent": 5,
-         "received": 1},
+         "received": 1, "immature": False},
     ],
     "by_steps": [
         {"day": 0, "planned": 42, "sent": 40, "delivered": 40, "read": 33, "replied": 11, "opted_out": 0, "failed": 0,
-         "cancelled": 0},
+         "cancelled": 0, "reached": 40, "opt_out_rate": 0.0},
     ],
     "by_channel": [
         {"channel": "whatsapp", "sent": 121, "delivered": 119, "read": 97, "failed": 1, "replied": 17},

@@ -37,6 +37,7 @@ class KpiDay(Answer):
     opted_out: int
     sent: int
     received: int
+    immature: bool = Field(description="Its leads have not had their time yet; see matures_after_days.")
 
 
 class KpiStep(Answer):
@@ -51,6 +52,8 @@ class KpiStep(Answer):
     opted_out: int
     failed: int
     cancelled: int
+    reached: int = Field(description="Persons to whom a message of this step was delivered.")
+    opt_out_rate: Share | None
 
 
 class KpiChannel(Answer):
@@ -76,6 +79,22 @@ class KpiGroup(Answer):
     opted_out: int
 
 
+class KpiReplyTime(Answer):
+    """How many waits staff ended within so many minutes, and their share of all of them."""
+
+    minutes: int
+    answered: int
+    share: Share | None
+
+
+class KpiStaffReplies(Answer):
+    """Waits of customers that began in the range, and those that a human's message has ended by now."""
+
+    waits: int
+    answered: int
+    within: list[KpiReplyTime] = Field(description="Within 5, 15 and 60 minutes.")
+
+
 class KpiFigures(Answer):
     """Figures of one range. Leads count by creation, messages by the time of their event."""
 
@@ -92,10 +111,20 @@ class KpiFigures(Answer):
     closed: int
     reply_rate: Share | None
     conversion_rate: Share | None
+    mature_conversion_rate: Share | None
+    immature: bool = Field(description="Whether some of the range's days are immature: conversion_rate may still grow.")
+    matures_after_days: int = Field(
+        description="A day's leads are mature when more than so many days have passed: the last day of the longest "
+        "playbook, and 7 days to decide."
+    )
     opt_out_rate: Share | None
     speed_to_lead_seconds: Seconds | None
+    speed_to_lead_p90_seconds: Seconds | None
+    speed_to_lead_count: int = Field(description="The leads that both are taken over.")
     median_first_reply_seconds: Seconds | None
+    first_reply_count: int = Field(description="The repliers that the median is taken over.")
     median_staff_reply_seconds: Seconds | None
+    staff_replies: KpiStaffReplies
     customers_waiting: int
     messages: MessageCounts
     series: list[KpiDay] = Field(description="One entry for each calendar day of the range, empty days included.")

@@ -35,6 +35,7 @@ class KpiDay:
     opted_out: int
     sent: int
     received: int
+    immature: bool = strawberry.field(description="Its leads have not had their time yet; see Kpis.maturesAfterDays.")
 
 
 @strawberry.type
@@ -48,6 +49,10 @@ class KpiStep:
     opted_out: int
     failed: int
     cancelled: int
+    reached: int = strawberry.field(description="Persons to whom a message of this step was delivered.")
+    opt_out_rate: float | None = strawberry.field(
+        description="optedOut ÷ reached, 0 to 1; null where the step reached nobody."
+    )
 
 
 @strawberry.type
@@ -72,6 +77,20 @@ class KpiGroup:
 
 
 @strawberry.type
+class KpiReplyTime:
+    minutes: int
+    answered: int = strawberry.field(description="Waits that staff ended within so many minutes.")
+    share: float | None = strawberry.field(description="answered ÷ waits, 0 to 1; null where nobody waited.")
+
+
+@strawberry.type
+class KpiStaffReplies:
+    waits: int = strawberry.field(description="Waits of customers that began in the range.")
+    answered: int = strawberry.field(description="Of these, how many a human's message has ended by now.")
+    within: list[KpiReplyTime] = strawberry.field(description="Within 5, 15 and 60 minutes.")
+
+
+@strawberry.type
 class Kpis:
     from_: DateTime = strawberry.field(name="from")
     to: DateTime
@@ -86,10 +105,24 @@ class Kpis:
     closed: int
     reply_rate: float | None = strawberry.field(description="0 to 1; null where the denominator is 0.")
     conversion_rate: float | None
+    mature_conversion_rate: float | None = strawberry.field(
+        description="The conversion rate of the range's mature days alone; null where they have no leads."
+    )
+    immature: bool = strawberry.field(
+        description="Whether some of the range's days are immature, so that conversionRate may still grow."
+    )
+    matures_after_days: int = strawberry.field(
+        description="A day's leads are mature when more than so many days have passed: the last day of the longest "
+        "playbook, and 7 days to decide."
+    )
     opt_out_rate: float | None
     speed_to_lead_seconds: float | None
+    speed_to_lead_p90_seconds: float | None = strawberry.field(description="The ninth decile.")
+    speed_to_lead_count: int = strawberry.field(description="The leads that both are taken over.")
     median_first_reply_seconds: float | None
+    first_reply_count: int = strawberry.field(description="The repliers that the median is taken over.")
     median_staff_reply_seconds: float | None
+    staff_replies: KpiStaffReplies
     customers_waiting: int
     messages: MessageCounts
     series: list[KpiDay] = strawberry.field(

@@ -25,13 +25,20 @@ WHERE m.lead_id = n.lead_id AND m.dealership_id = t.v AND (m.sort_at, m.id) < (n
 ORDER BY m.sort_at DESC, m.id DESC LIMIT 1
 """
 
+IN_TIME_MINUTES: Final = (5, 15, 60)
+"""Of the waits it is counted how many staff ended within so many minutes, each of them included."""
+_IN_TIME: Final = ", ".join(
+    f"count(*) FILTER (WHERE n.answered_at <= n.at + interval '{minutes} minutes') AS within_{minutes}"
+    for minutes in IN_TIME_MINUTES
+)
+
 SECTIONS: Final = {
     # A wait begins with a message that nothing, or a human's message, stands before.
     Section.ANSWERS: f"""(SELECT json_agg(x) FROM (
-    SELECT n.at < $3 AS earlier,
+    SELECT n.at < $3 AS earlier, count(*) AS waits, count(n.answered_at) AS answered, {_IN_TIME},
         percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', n.answered_at - n.at)) AS median
     FROM ({_NEIGHBOURS}) n
-    WHERE n.purpose <> 'human' AND n.at >= $2 AND n.at < $4 AND n.answered_at IS NOT NULL
+    WHERE n.purpose <> 'human' AND n.at >= $2 AND n.at < $4
         AND coalesce(CASE WHEN n.before_at >= $2 THEN n.before ELSE ({_EARLIER_TALK}) END, 'human') = 'human'
     GROUP BY 1) x)""",
 }

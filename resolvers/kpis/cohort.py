@@ -61,13 +61,16 @@ SECTIONS: Final = {
     GROUP BY earlier) x)""",
     # The first reply that came after the first message, not before it.
     Section.MEDIANS: """(SELECT json_agg(x) FROM (
-    SELECT earlier,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', reached_at - created_at)) AS speed_to_lead,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY CASE WHEN replies IS NOT NULL THEN date_part('epoch',
-            (SELECT min(r) FROM unnest(replies) r WHERE r >= contacted_at) - contacted_at) END) AS first_reply
-    FROM cohort GROUP BY earlier) x)""",
+    SELECT earlier, count(speed) AS reached, count(wait) AS repliers,
+        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY speed) AS speed_to_lead,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY wait) AS first_reply
+    FROM (SELECT earlier, date_part('epoch', reached_at - created_at) AS speed,
+            CASE WHEN replies IS NOT NULL THEN date_part('epoch',
+                (SELECT min(r) FROM unnest(replies) r WHERE r >= contacted_at) - contacted_at) END AS wait
+          FROM cohort OFFSET 0) spans
+    GROUP BY earlier) x)""",
 }
-READERS: Final = frozenset(SECTIONS) | {Section.STEPS, Section.STEPS_REPLIED}
+READERS: Final = frozenset(SECTIONS) | {Section.STEPS, Section.STEPS_REPLIED, Section.STEPS_REACHED}
 """The sections whose SQL reads ``cohort``."""
 
 

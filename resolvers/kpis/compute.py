@@ -41,6 +41,7 @@ async def compute(
     calendar = Calendar.of(period, with_previous=compared)
     wanted = sections(parts | previous_parts if compared else parts)
     counted = await _count(source, actor.tenant, calendar, wanted) if wanted else {}
+    today = now.astimezone(actor.dealership.zone).date()
 
     def figures(of: Range, asked: frozenset[str], slots: Mapping[int, date], *, earlier: bool) -> dict[str, object]:
         stated = {
@@ -49,7 +50,7 @@ async def compute(
             "as_of": _instant(now),
             "timezone": actor.dealership.zone.key,
         }
-        view = View(counted, slots, earlier)
+        view = View(counted, slots, earlier, today)
         return {name: value for name, value in stated.items() if name in asked} | {
             name: field(view) for name, field in FIELDS.items() if name in asked
         }

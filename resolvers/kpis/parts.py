@@ -19,6 +19,7 @@ class Section(StrEnum):
     MEDIANS = "medians"
     STEPS = "steps"
     STEPS_REPLIED = "steps_replied"
+    STEPS_REACHED = "steps_reached"
     DEPARTED = "departed"
     OPTED_OUT = "opted_out"
     LOST = "lost"
@@ -28,6 +29,7 @@ class Section(StrEnum):
     PENDING = "pending"
     WAITING = "waiting"
     ANSWERS = "answers"
+    LAST_DAY = "last_day"
 
 
 def _needs(*sections: Section) -> frozenset[Section]:
@@ -37,7 +39,9 @@ def _needs(*sections: Section) -> frozenset[Section]:
 _LEADS: Final = _needs(Section.DAYS)
 _TALK: Final = _needs(Section.SENDINGS, Section.REPLIES)
 _OPT_OUTS: Final = _needs(Section.DEPARTED, Section.OPTED_OUT)
-_STEPS: Final = _needs(Section.STEPS, Section.STEPS_REPLIED, Section.STEPS_OPTED_OUT)
+_STEPS: Final = _needs(Section.STEPS, Section.STEPS_REPLIED, Section.STEPS_REACHED, Section.STEPS_OPTED_OUT)
+_SPEED: Final = _needs(Section.MEDIANS, Section.SENDINGS)
+_MATURITY: Final = _needs(Section.LAST_DAY)
 
 _NEEDS: Final[dict[str, frozenset[Section]]] = {
     "from": _needs(),
@@ -54,12 +58,19 @@ _NEEDS: Final[dict[str, frozenset[Section]]] = {
     "reply_rate": _LEADS | _TALK,
     "conversion_rate": _LEADS,
     "opt_out_rate": _needs(Section.DEPARTED, Section.LOST, Section.REACHED, Section.SENDINGS),
-    "speed_to_lead_seconds": _needs(Section.MEDIANS, Section.SENDINGS),
+    "mature_conversion_rate": _LEADS | _MATURITY,
+    "immature": _MATURITY,
+    "matures_after_days": _MATURITY,
+    "speed_to_lead_seconds": _SPEED,
+    "speed_to_lead_p90_seconds": _SPEED,
+    "speed_to_lead_count": _SPEED,
     "median_first_reply_seconds": _TALK | {Section.MEDIANS},
+    "first_reply_count": _TALK | {Section.MEDIANS},
     "median_staff_reply_seconds": _needs(Section.ANSWERS),
+    "staff_replies": _needs(Section.ANSWERS),
     "customers_waiting": _needs(Section.WAITING),
     "messages": _needs(Section.TRAFFIC, Section.PENDING),
-    "series": _LEADS | _TALK | _OPT_OUTS | {Section.TRAFFIC},
+    "series": _LEADS | _TALK | _OPT_OUTS | _MATURITY | {Section.TRAFFIC},
     "by_steps": _STEPS | {Section.FOLLOW_UPS, Section.REPLIES, Section.DEPARTED},
     "by_channel": _needs(Section.TRAFFIC, Section.REPLIERS),
     "by_car_model": _TALK | _OPT_OUTS | {Section.CAR_MODELS},

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, get_args
 
 from leadrescue.delivery import ChannelName
+from resolvers.kpis.answers import IN_TIME_MINUTES
+from resolvers.kpis.maturity import matures_after_days
 from resolvers.kpis.parts import Section
 from resolvers.kpis.view import Row, View
 
@@ -21,19 +23,44 @@ def _persons(section: Section, name: str | None = None) -> Callable[[View], int]
 
 
 def _rate(numerator: Callable[[View], int], denominator: Callable[[View], int]) -> Callable[[View], float | None]:
-    def rate(view: View) -> float | None:
-        whole = denominator(view)
-        return numerator(view) / whole if whole else None
-
-    return rate
+    return lambda view: _share(numerator(view), denominator(view))
 
 
-def _median(section: Section, column: str) -> Callable[[View], float | None]:
-    def median(view: View) -> float | None:
-        seconds = view.row(section).get(column)
+def _percentile(section: Section, column: str, place: int | None = None) -> Callable[[View], float | None]:
+    """``place``: where the column holds several of them."""
+
+    def percentile(view: View) -> float | None:
+        found = view.row(section).get(column)
+        seconds = found[place] if found and place is not None else found
         return None if seconds is None else float(seconds)
 
-    return median
+    return percentile
+
+
+def _measured(column: str) -> Callable[[View], int]:
+    return lambda view: view.row(Section.MEDIANS).get(column, 0)
+
+
+def _staff_replies(view: View) -> dict[str, object]:
+    row = view.row(Section.ANSWERS)
+    waits, within = row.get("waits", 0), {minutes: row.get(f"within_{minutes}", 0) for minutes in IN_TIME_MINUTES}
+    return {
+        "waits": waits,
+        "answered": row.get("answered", 0),
+        "within": [
+            {"minutes": minutes, "answered": answered, "share": _share(answered, waits)}
+            for minutes, answered in within.items()
+        ],
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _mature_conversion_rate(view: View) -> float | None:
+    mature = [row for row in view.rows(Section.DAYS) if view.is_mature(row["slot"])]
+    return _share(sum(row["converted"] for row in mature), sum(row["leads"] for row in mature))
 
 
 def _messages(view: View) -> dict[str, int]:
@@ -60,14 +87,16 @@ def _series(view: View) -> list[dict[str, object]]:
             "opted_out": opted_out.get(slot, 0),
             "sent": sent.get(slot, 0),
             "received": received.get(slot, 0),
+            "immature": not view.is_mature(slot),
         }
         for slot, day in view.slots.items()
     ]
 
 
-def _steps(view: View) -> list[dict[str, int]]:
+def _steps(view: View) -> list[dict[str, object]]:
     funnel = {row["day"]: row for row in view.rows(Section.STEPS)}
     replied = {row["day"]: row["replied"] for row in view.rows(Section.STEPS_REPLIED)}
+    reached = {row["day"]: row["persons"] for row in view.rows(Section.STEPS_REACHED)}
     opted_out = {row["day"]: row["opted_out"] for row in view.rows(Section.STEPS_OPTED_OUT)}
     return [
         {
@@ -76,6 +105,8 @@ def _steps(view: View) -> list[dict[str, int]]:
             "replied": replied.get(day, 0),
             "opted_out": opted_out.get(day, 0),
             **_pick(funnel[day], ("failed", "cancelled")),
+            "reached": reached.get(day, 0),
+            "opt_out_rate": _share(opted_out.get(day, 0), reached.get(day, 0)),
         }
         for day in sorted(funnel)
     ]
@@ -121,9 +152,16 @@ FIELDS: Final[Mapping[str, Callable[[View], Any]]] = {
     "reply_rate": _rate(_leads("answered"), _leads("contacted")),
     "conversion_rate": _rate(_leads("converted"), _leads("leads")),
     "opt_out_rate": _rate(_persons(Section.LOST), _persons(Section.REACHED)),
-    "speed_to_lead_seconds": _median(Section.MEDIANS, "speed_to_lead"),
-    "median_first_reply_seconds": _median(Section.MEDIANS, "first_reply"),
-    "median_staff_reply_seconds": _median(Section.ANSWERS, "median"),
+    "mature_conversion_rate": _mature_conversion_rate,
+    "immature": lambda view: not all(map(view.is_mature, view.slots)),
+    "matures_after_days": lambda view: matures_after_days(view.counted[Section.LAST_DAY]),
+    "speed_to_lead_seconds": _percentile(Section.MEDIANS, "speed_to_lead", 0),
+    "speed_to_lead_p90_seconds": _percentile(Section.MEDIANS, "speed_to_lead", 1),
+    "speed_to_lead_count": _measured("reached"),
+    "median_first_reply_seconds": _percentile(Section.MEDIANS, "first_reply"),
+    "first_reply_count": _measured("repliers"),
+    "median_staff_reply_seconds": _percentile(Section.ANSWERS, "median"),
+    "staff_replies": _staff_replies,
     "customers_waiting": lambda view: view.counted[Section.WAITING],
     "messages": _messages,
     "series": _series,

@@ -17,6 +17,12 @@ SECTIONS: Final = {
     FROM (SELECT earlier, step, count(*) AS messages FROM (SELECT earlier, unnest(steps) AS step FROM cohort) taken
           GROUP BY earlier, step) counted
     GROUP BY earlier, day) x)""",
+    # A person may have several leads in the range, and a lead several messages of one day.
+    Section.STEPS_REACHED: """(SELECT json_agg(x) FROM (
+    SELECT earlier, day, count(*) AS persons
+    FROM (SELECT DISTINCT earlier, customer_id, step / 32 AS day
+          FROM (SELECT earlier, customer_id, unnest(steps) AS step FROM cohort) taken WHERE step & 2 <> 0) reached
+    GROUP BY earlier, day) x)""",
     # A reply belongs to the last step delivered before it.
     Section.STEPS_REPLIED: """(SELECT json_agg(x) FROM (
     SELECT c.earlier, last.day, count(DISTINCT c.lead_id) AS replied

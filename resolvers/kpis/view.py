@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from resolvers.kpis.maturity import is_mature
 from resolvers.kpis.parts import Section
 
 Row = Mapping[str, Any]
@@ -14,11 +15,13 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``counted`` is the statement's answer; ``slots`` are the days of this range (see ``periods.Calendar``)."""
+    """``counted`` is the statement's answer; ``slots`` are the days of this range (see ``periods.Calendar``), ``today``
+    is in the dealership's zone."""
 
     counted: Mapping[str, Any]
     slots: Mapping[int, date]
     earlier: bool
+    today: date
 
     def rows(self, section: Section, name: str | None = None) -> list[Row]:
         """The section's rows that belong to this range: by their day, else by ``earlier``."""
@@ -46,6 +49,10 @@ class View:
         for row in self.rows(section, name):
             sums[row["slot"]] = sums.get(row["slot"], 0) + row[column]
         return sums
+
+    def is_mature(self, slot: int) -> bool:
+        """Whether the leads of this day have had their time."""
+        return is_mature(self.slots[slot], self.today, self.counted[Section.LAST_DAY])
 
     def _is_own(self, row: Row) -> bool:
         return row["slot"] in self.slots if "slot" in row else row["earlier"] is self.earlier

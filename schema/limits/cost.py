@@ -17,6 +17,7 @@ LENGTHS = {
     "PlaybookStep.bodies": 3,
     "Kpis.series": 31,
     "Kpis.byChannel": 2,
+    "KpiStaffReplies.within": 3,
     "Sequence.queued": 5,
     "Message.media": 1,
     "Query.webhookEndpoints": 10,

@@ -14,12 +14,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Everything the dealership has."""
+    """Everything the dealership has; ``last_day`` is that of its longest playbook."""
 
     leads: list[Row]
     customers: dict[str, Row]
     messages: list[Row]
     zone: ZoneInfo
+    last_day: int = 14
 
     def of(self, lead: Row) -> list[Row]:
         """The lead's messages."""
@@ -43,6 +44,9 @@ def count(books: Books, start: datetime, end: datetime, now: datetime) -> Row:
     reached = {lead.person for lead in cohort if lead.reached_at is not None}
     lost = {lead.person for lead in cohort if lead.reached_at is not None and lead.opted_out_at is not None}
     answered = [lead for lead in cohort if lead.contacted_at is not None and lead.replies]
+    today = now.astimezone(books.zone).date()
+    grown = [lead for lead in cohort if _is_grown(lead.row["created_at"].astimezone(books.zone).date(), today, books)]
+    waits = list(_waits(books, within))
     return {
         "from": _text(start),
         "to": _text(end),
@@ -53,13 +57,20 @@ def count(books: Books, start: datetime, end: datetime, now: datetime) -> Row:
         "closed": sum(lead.row["status"] == "closed" for lead in cohort),
         "reply_rate": _ratio(len(answered), sum(lead.contacted_at is not None for lead in cohort)),
         "conversion_rate": _ratio(sum(lead.is_converted for lead in cohort), len(cohort)),
+        "mature_conversion_rate": _ratio(sum(lead.is_converted for lead in grown), len(grown)),
+        "immature": not _is_grown((end - timedelta(microseconds=1)).astimezone(books.zone).date(), today, books),
+        "matures_after_days": books.last_day + 7,
         "opt_out_rate": _ratio(len(lost), len(reached)),
         "speed_to_lead_seconds": _median(lead.reached_after for lead in cohort),
+        "speed_to_lead_p90_seconds": _ninth_decile(lead.reached_after for lead in cohort),
+        "speed_to_lead_count": sum(lead.reached_at is not None for lead in cohort),
         "median_first_reply_seconds": _median(lead.replied_after for lead in cohort),
-        "median_staff_reply_seconds": _median(_waits(books, within)),
+        "first_reply_count": sum(lead.replied_after is not None for lead in cohort),
+        "median_staff_reply_seconds": _median(waits),
+        "staff_replies": _staff_replies(waits),
         "customers_waiting": len({lead["customer_id"] for lead in books.leads if lead["waiting_since"] is not None}),
         "messages": {name: len(found) for name, found in (happened | pending).items()},
-        "series": _series(books.zone, cohort, happened, start, end),
+        "series": _series(books, cohort, happened, start, end, today),
         "by_steps": _steps(cohort),
         "by_channel": [_channel(channel, happened) for channel in ("whatsapp", "sms")],
         "by_car_model": _groups(cohort, lambda lead: lead.row["car_model"]),
@@ -151,11 +162,16 @@ def _groups(leads: list[Lead], key: Callable[[Lead], str]) -> list[Row]:
     return sorted(groups, key=lambda group: (-group["leads"], group["key"]))
 
 
+def _is_grown(day: date, today: date, books: Books) -> bool:
+    """The last follow-up, and a week after it, lie behind those who came that day."""
+    return day + timedelta(days=books.last_day) + timedelta(weeks=1) < today
+
+
 def _series(
-    zone: ZoneInfo, cohort: list[Lead], happened: dict[str, list[Row]], start: datetime, end: datetime
+    books: Books, cohort: list[Lead], happened: dict[str, list[Row]], start: datetime, end: datetime, today: date
 ) -> list[Row]:
     def day_of(moment: datetime) -> date:
-        return moment.astimezone(zone).date()
+        return moment.astimezone(books.zone).date()
 
     first, last = day_of(start), day_of(end - timedelta(microseconds=1))
     series = []
@@ -170,6 +186,7 @@ def _series(
                 "opted_out": _persons(leads),
                 "sent": sum(day_of(m["sent_at"]) == day for m in happened["sent"]),
                 "received": sum(day_of(m["received_at"]) == day for m in happened["received"]),
+                "immature": not _is_grown(day, today, books),
             }
         )
     return series
@@ -179,7 +196,8 @@ def _steps(cohort: list[Lead]) -> list[Row]:
     planned = [m for lead in cohort for m in lead.follow_ups]
     replied = {(lead.row["id"], lead.step_before(reply)) for lead in cohort for reply in lead.replies}
     gone = {(lead.person, lead.step_before(lead.opted_out_at)) for lead in cohort if lead.opted_out_at}
-    return [
+    reached = {(lead.person, m["day"]) for lead in cohort for m in lead.follow_ups if m["delivered_at"]}
+    funnel = [
         {
             "day": day,
             "planned": sum(m["day"] == day for m in planned),
@@ -188,9 +206,11 @@ def _steps(cohort: list[Lead]) -> list[Row]:
             "opted_out": sum(step == day for _, step in gone),
             "failed": sum(m["day"] == day and m["status"] == "failed" for m in planned),
             "cancelled": sum(m["day"] == day and m["status"] == "cancelled" for m in planned),
+            "reached": sum(step == day for _, step in reached),
         }
         for day in sorted({m["day"] for m in planned})
     ]
+    return [step | {"opt_out_rate": _ratio(step["opted_out"], step["reached"])} for step in funnel]
 
 
 _FUNNEL = ("sent", "delivered", "read")
@@ -206,8 +226,24 @@ def _channel(channel: str, happened: dict[str, list[Row]]) -> Row:
     return {"channel": channel, **counts, "replied": len(repliers)}
 
 
-def _waits(books: Books, within: Callable[[datetime | None], bool]) -> Iterable[timedelta]:
-    """From each customer's first unanswered message in the range to the next one by staff."""
+def _staff_replies(waits: list[timedelta | None]) -> Row:
+    answers = [wait for wait in waits if wait is not None]
+    return {
+        "waits": len(waits),
+        "answered": len(answers),
+        "within": [
+            {
+                "minutes": limit,
+                "answered": sum(answer <= timedelta(minutes=limit) for answer in answers),
+                "share": _ratio(sum(answer <= timedelta(minutes=limit) for answer in answers), len(waits)),
+            }
+            for limit in (5, 15, 60)
+        ],
+    }
+
+
+def _waits(books: Books, within: Callable[[datetime | None], bool]) -> Iterable[timedelta | None]:
+    """From each customer's first unanswered message in the range to the next one by staff; None: there is none."""
     for lead in books.leads:
         talk = sorted(
             (m for m in books.of(lead) if m["purpose"] == "human" or _is_genuine(m)),
@@ -221,6 +257,8 @@ def _waits(books: Books, within: Callable[[datetime | None], bool]) -> Iterable[
                 waiting_since = None
             elif waiting_since is None:
                 waiting_since = message["received_at"]
+        if within(waiting_since):
+            yield None
 
 
 def _ratio(part: int, whole: int) -> float | None:
@@ -230,6 +268,15 @@ def _ratio(part: int, whole: int) -> float | None:
 def _median(spans: Iterable[timedelta | None]) -> float | None:
     known = [span.total_seconds() for span in spans if span is not None]
     return median(known) if known else None
+
+
+def _ninth_decile(spans: Iterable[timedelta | None]) -> float | None:
+    """Between the two values on either side of nine tenths of the way from the least to the greatest."""
+    known = sorted(span.total_seconds() for span in spans if span is not None)
+    if not known:
+        return None
+    place, tenths = divmod(9 * (len(known) - 1), 10)
+    return known[place] + (known[place + (tenths > 0)] - known[place]) * tenths / 10
 
 
 def _text(moment: datetime) -> str:

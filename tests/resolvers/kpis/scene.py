@@ -96,6 +96,9 @@ async def figures(shop: Shop, period: Range, *parts: str, now: str = "2026-03-10
 
 
 def nonzero(entries: Iterable[dict[str, Any]], key: str) -> dict[Any, dict[str, Any]]:
-    """The entries by ``key``, without what is 0, and without those in which all is 0."""
-    found = {entry[key]: {name: n for name, n in entry.items() if name != key and n != 0} for entry in entries}
+    """The entries by ``key``: counts that are not 0, and rates; without those in which nothing was counted."""
+    found = {
+        entry[key]: {name: n for name, n in entry.items() if name != key and n and not isinstance(n, bool)}
+        for entry in entries
+    }
     return {name: counts for name, counts in found.items() if counts}

@@ -23,15 +23,21 @@ async def test_where_nothing_happened_counts_are_0_and_rates_null(shop: Shop) ->
         assert found == {
             "from": start, "to": end, "as_of": "2026-03-10T11:00:00Z", "timezone": "Europe/Stockholm",
             "leads": 0, "contacted": 0, "replied": 0, "converted": 0, "rescued": 0, "opted_out": 0, "closed": 0,
-            "reply_rate": None, "conversion_rate": None, "opt_out_rate": None, "speed_to_lead_seconds": None,
-            "median_first_reply_seconds": None, "median_staff_reply_seconds": None, "customers_waiting": 0,
+            "reply_rate": None, "conversion_rate": None, "mature_conversion_rate": None, "immature": True,
+            "matures_after_days": 21, "opt_out_rate": None, "speed_to_lead_seconds": None,
+            "speed_to_lead_p90_seconds": None, "speed_to_lead_count": 0, "median_first_reply_seconds": None,
+            "first_reply_count": 0, "median_staff_reply_seconds": None, "customers_waiting": 0,
+            "staff_replies": {
+                "waits": 0, "answered": 0,
+                "within": [{"minutes": minutes, "answered": 0, "share": None} for minutes in (5, 15, 60)],
+            },
             "messages": {
                 "queued": 0, "sent": 0, "delivered": 0, "read": 0, "failed": 0, "cancelled": 0, "received": 0,
             },
             "series": [
                 {
                     "date": day, "leads": 0, "contacted": 0, "replied": 0, "converted": 0, "opted_out": 0, "sent": 0,
-                    "received": 0,
+                    "received": 0, "immature": True,
                 }
             ],
             "by_steps": [],
@@ -96,7 +102,9 @@ async def test_free_text_that_looks_like_an_opt_out_is_a_reply_and_commands_are_
 
     assert (found["replied"], found["reply_rate"]) == (1, 1 / 3)
     assert found["messages"]["received"] == 3
-    assert nonzero(found["by_steps"], "day") == {0: {"planned": 3, "sent": 3, "delivered": 3, "replied": 1}}
+    assert nonzero(found["by_steps"], "day") == {
+        0: {"planned": 3, "sent": 3, "delivered": 3, "replied": 1, "reached": 3}
+    }
 
 
 async def test_who_writes_without_having_been_contacted_is_no_reply_to_anything(shop: Shop) -> None:

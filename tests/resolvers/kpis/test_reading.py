@@ -133,7 +133,7 @@ def _sql(parts: frozenset[str], tenant: str) -> str:
     return f"WITH t AS MATERIALIZED {tenant} SELECT f.* FROM t, LATERAL ({statement(sections(parts))} OFFSET 0) f"
 
 
-_BOUND = re.compile(r"\b(dealership_id|lead_id|customer_id|id)\)?(::text)? = ")
+_BOUND = re.compile(r"\b(dealership_id|lead_id|customer_id|version_id|id)\)?(::text)? = ")
 
 
 def _scans(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

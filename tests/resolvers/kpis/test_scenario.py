@@ -111,10 +111,25 @@ async def test_the_week(week: dict[str, Any]) -> None:
         "closed": 1,
         "reply_rate": 0.5,
         "conversion_rate": 0.2,
+        "mature_conversion_rate": None,  # nobody has had 14 days of follow-ups and 7 to decide
+        "immature": True,
+        "matures_after_days": 21,
         "opt_out_rate": 1 / 3,  # Eva's message failed: Anna, Bo and Cia were reached
         "speed_to_lead_seconds": 5.0,  # 5 (Anna, delivered), 1 (Bo, sent), 9 (Cia, delivered)
+        "speed_to_lead_p90_seconds": 8.2,  # four fifths of the way from the second of three to the third
+        "speed_to_lead_count": 3,
         "median_first_reply_seconds": (89_998 + 1_799) / 2,  # Anna after 24 h 59 min 58 s, Bo after 29 min 59 s
+        "first_reply_count": 2,
         "median_staff_reply_seconds": 2400.0,  # Anna waited 20 min, Gun 60 min, Bo waits
+        "staff_replies": {
+            "waits": 3,
+            "answered": 2,
+            "within": [
+                {"minutes": 5, "answered": 0, "share": 0.0},
+                {"minutes": 15, "answered": 0, "share": 0.0},
+                {"minutes": 60, "answered": 2, "share": 2 / 3},
+            ],
+        },
         "customers_waiting": 1,
         "messages": {
             "queued": 2,
@@ -135,9 +150,9 @@ async def test_the_week(week: dict[str, Any]) -> None:
             _day("2026-03-10", leads=1, contacted=1, sent=1),
         ],
         "by_steps": [
-            _step(0, planned=4, sent=4, delivered=2, read=1, opted_out=1, failed=1),
-            _step(1, planned=4, sent=1, delivered=1, replied=1, cancelled=2),
-            _step(3, planned=2, cancelled=1),
+            _step(0, 0.5, planned=4, sent=4, delivered=2, read=1, opted_out=1, failed=1, reached=2),  # Anna, Cia
+            _step(1, 0.0, planned=4, sent=1, delivered=1, replied=1, cancelled=2, reached=1),
+            _step(3, None, planned=2, cancelled=1),
         ],
         "by_channel": [
             {"channel": "whatsapp", "sent": 7, "delivered": 6, "read": 1, "failed": 1, "replied": 2},
@@ -171,10 +186,21 @@ async def test_the_week_before(week: dict[str, Any]) -> None:
         "closed": 0,
         "reply_rate": 1.0,
         "conversion_rate": 0.0,
+        "mature_conversion_rate": None,
+        "immature": True,
+        "matures_after_days": 21,
         "opt_out_rate": 0.0,
         "speed_to_lead_seconds": 4.0,
+        "speed_to_lead_p90_seconds": 4.0,
+        "speed_to_lead_count": 1,
         "median_first_reply_seconds": 5 * 86_400 - 2.0,
+        "first_reply_count": 1,
         "median_staff_reply_seconds": None,
+        "staff_replies": {
+            "waits": 0,
+            "answered": 0,
+            "within": [{"minutes": minutes, "answered": 0, "share": None} for minutes in (5, 15, 60)],
+        },
         "customers_waiting": 1,  # now, as ever
         "messages": {
             "queued": 0, "sent": 1, "delivered": 1, "read": 0, "failed": 0, "cancelled": 0, "received": 0,
@@ -188,7 +214,7 @@ async def test_the_week_before(week: dict[str, Any]) -> None:
             _day("2026-03-02"),
             _day("2026-03-03"),
         ],
-        "by_steps": [_step(0, planned=1, sent=1, delivered=1, replied=1)],
+        "by_steps": [_step(0, 0.0, planned=1, sent=1, delivered=1, replied=1, reached=1)],
         "by_channel": [
             {"channel": "whatsapp", "sent": 1, "delivered": 1, "read": 0, "failed": 0, "replied": 0},
             {"channel": "sms", "sent": 0, "delivered": 0, "read": 0, "failed": 0, "replied": 0},
@@ -200,12 +226,12 @@ async def test_the_week_before(week: dict[str, Any]) -> None:
 
 def _day(date: str, **counts: int) -> dict[str, Any]:
     zeros = dict.fromkeys(("leads", "contacted", "replied", "converted", "opted_out", "sent", "received"), 0)
-    return {"date": date} | zeros | counts
+    return {"date": date} | zeros | counts | {"immature": True}
 
 
-def _step(day: int, **counts: int) -> dict[str, Any]:
-    names = ("planned", "sent", "delivered", "read", "replied", "opted_out", "failed", "cancelled")
-    return {"day": day} | dict.fromkeys(names, 0) | counts
+def _step(day: int, opt_out_rate: float | None, **counts: int) -> dict[str, Any]:
+    names = ("planned", "sent", "delivered", "read", "replied", "opted_out", "failed", "cancelled", "reached")
+    return {"day": day} | dict.fromkeys(names, 0) | counts | {"opt_out_rate": opt_out_rate}
 
 
 def _group(key: str, **counts: int) -> dict[str, Any]:
