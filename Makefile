@@ -2,8 +2,8 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
-# Named after the lock's checksum: the packages are installed again when, and only when, the lock changes.
-INSTALLED := $(VENV)/.installed-$(firstword $(shell cksum requirements.lock))
+# Named after a checksum: the packages are installed again when, and only when, the lock or the way of installing changes.
+INSTALLED := $(VENV)/.installed-$(firstword $(shell cat requirements.lock tools/make-venv | cksum))
 LOCK := uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-emit-index-url \
 	--no-emit-find-links --python-version 3.11 --no-annotate --no-header --quiet
 TEST_PROCESSES ?= 4
@@ -14,8 +14,8 @@ TEST_PROCESSES ?= 4
 help: ## what can be done (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: $(INSTALLED) ## everything on this machine, with a demo dealership; PORT=8001 make run for another port
-	@$(PY) -m leadrescue run
+run: $(INSTALLED) ## everything on this machine, with a demo dealership; PORT=8001 make run for another port; ARGS=--twilio-simulator
+	@$(PY) -m leadrescue run $(ARGS)
 
 test: $(INSTALLED) ## all tests, on private engines; ARGS="tests/flows -x" for some of them
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
