@@ -34,9 +34,8 @@ def load_beside_run(*required: str) -> Settings:
     directory, so that its commands can be typed in another terminal without any setting."""
     settings = load()
     running = whereabouts.read(settings.data_dir)
-    found = {"database_url": running.database_url, "redis_url": running.redis_url}
-    changes: dict[str, object] = {name: value for name, value in found.items() if value and not getattr(settings, name)}
-    if "encryption_key" in required and running.database_url and not settings.encryption_key.get_secret_value():
+    changes: dict[str, object] = {name: value for name, value in running.items() if not getattr(settings, name)}
+    if "encryption_key" in required and "database_url" in running and not settings.encryption_key.get_secret_value():
         changes["encryption_key"] = SecretStr(encryption_key.kept_in(settings.data_dir))
     return _complete(settings.model_copy(update=changes), required)
 

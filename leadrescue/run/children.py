@@ -64,6 +64,15 @@ class Children:
             directory=HOME,
         )
 
+    def whereabouts(self) -> dict[str, str]:
+        """Settings that a command needs to do to this run what its processes would; empty: the setting's default."""
+        return {
+            "database_url": self.engines.database_url,
+            "redis_url": self.engines.redis_url,
+            "public_url": self.url,
+            "twilio_base_url": self.simulator_url,
+        }
+
     def program(self, name: str, *arguments: str, inherited_fds: tuple[int, ...] = ()) -> Program:
         """``leadrescue <arguments>`` on our settings."""
         return Program(

@@ -63,7 +63,7 @@ async def _run(settings: Settings, stop: StopRequest, with_simulator: bool) -> N
             key = settings.encryption_key.get_secret_value() or encryption_key.kept_in(data_dir)
             children = Children(settings, started, data_dir, port, key, _free_port() if with_simulator else None)
             await errand(children.demo(), say)
-            with whereabouts.recorded(data_dir, started):
+            with whereabouts.recorded(data_dir, children.whereabouts()):
                 async with Supervisor(say, stop.hurry) as supervisor:
                     await _keep_running(supervisor, children, listening.fileno())
 

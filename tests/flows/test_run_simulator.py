@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 from pathlib import Path
@@ -12,18 +13,24 @@ import pytest
 
 from leadrescue import demo_env
 from tests.flows.test_run import TEST_DRIVE, data_dir, welcomed
-from tests.support.processes import Processes, free_port
+from tests.support.processes import Processes, Running, free_port
 
 pytestmark = pytest.mark.flow
 
 __all__ = ["data_dir"]
 
 
-async def test_a_live_customer_is_reached_and_answers(processes: Processes, data_dir: Path) -> None:
+def begin(processes: Processes, data_dir: Path) -> Running:
+    """The command, on a free port."""
     port = str(free_port())
     variables = {"PATH": os.environ["PATH"], "LEADRESCUE_DATA_DIR": str(data_dir), "PORT": port}
     running = processes.start("run", "--twilio-simulator", environment=variables)
     running.url = f"http://127.0.0.1:{port}"
+    return running
+
+
+async def test_a_live_customer_is_reached_and_answers(processes: Processes, data_dir: Path) -> None:
+    running = begin(processes, data_dir)
     await welcomed(running)
     simulator = re.search(r"http://127\.0\.0\.1:\d+/simulator/", running.output())
     demo = demo_env.read(data_dir)
@@ -47,4 +54,31 @@ async def test_a_live_customer_is_reached_and_answers(processes: Processes, data
     (reply,) = (message for message in shown["messages"] if message["direction"] == "inbound")
     assert (reply["channel"], reply["body"]) == ("whatsapp", "Hej, ring mig!")
     assert len(telephone["received"]) <= 1
+    assert running.terminate() == 0
+
+
+async def test_commands_beside_it_speak_of_its_address_and_ask_its_simulator(
+    processes: Processes, data_dir: Path, tmp_path: Path
+) -> None:
+    """Given a run on a port of its own, and a text whose template the simulator does not have,
+    when an operator types commands in another terminal without any setting,
+    then they name the run's own webhook, and what the simulator says of the template."""
+    running = begin(processes, data_dir)
+    await welcomed(running)
+
+    def typed(*words: str) -> str:
+        variables = {"PATH": os.environ["PATH"], "LEADRESCUE_DATA_DIR": str(data_dir)}
+        command = processes.start(*words, environment=variables)
+        command.popen.wait(30)
+        return command.output()
+
+    live = re.search(r"LIVE (d_\w+)", typed("dealership", "list"))
+    assert live is not None
+    here = ("--dealership", live[1])
+    assert f"{running.url}/twilio/inbound#rc=5&rp=all" in typed("channel", "show", *here)
+    playbook = json.loads(typed("playbook", "export", *here))
+    playbook["steps"][0]["contentSid"] = "HX00000000000000000000000000000001"
+    file = tmp_path / "playbook.json"
+    file.write_text(json.dumps(playbook), encoding="utf-8")
+    assert "template_missing" in typed("playbook", "check", *here, "--file", str(file))
     assert running.terminate() == 0
