@@ -30,7 +30,7 @@ class ValidationError(LeadRescueError):
     code = "validation_failed"
 
     def __init__(self, fields: list[FieldError]) -> None:
-        super().__init__("; ".join(field.message for field in fields))
+        super().__init__(" ".join(field.message for field in fields))
         self.fields = fields
 
 

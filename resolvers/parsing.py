@@ -30,9 +30,15 @@ def parse(model: type[ModelT], raw: Mapping[str, object], *, region: str = "") -
 
 def _field_error(entry: Any) -> FieldError:
     path = tuple(str(part) for part in entry["loc"])
-    label = (path[-1] if path else "the input").removesuffix("_b64").replace("_", " ").capitalize()
     code, message = _code_and_message(entry)
-    return FieldError(path, code, message if message[0].isupper() else f"{label} {message}")
+    return FieldError(path, code, message if message[0].isupper() else f"{_label(path)} {message}")
+
+
+def _label(path: tuple[str, ...]) -> str:
+    """What people call a field: its own name, and with it which one of a list (from 1)."""
+    names = [part for part in path if not part.isdigit()] or ["the input"]
+    place = f" {int(path[-1]) + 1}" if path and path[-1].isdigit() else ""
+    return names[-1].removesuffix("_b64").replace("_", " ").capitalize() + place
 
 
 def _code_and_message(entry: Any) -> tuple[str, str]:

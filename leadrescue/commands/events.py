@@ -85,7 +85,7 @@ class _Export:
 
     async def run(self) -> None:
         facts = await dealerships.load_facts(self._db, self._dealership)
-        given = {name: _bound(getattr(self._arguments, name), facts.zone) for name in ("from", "to")}
+        given = {name: _bound(name, getattr(self._arguments, name), facts.zone) for name in ("from", "to")}
         range_ = parse(TimeRange, given)
         there_is = await span(self._db, self._dealership, self._arguments.after, _PATIENCE_S)
         output: Path | None = self._arguments.output
@@ -137,14 +137,16 @@ class _Export:
             _say(f"Go on with: --after {there_is.end.cursor}{' and the same range' if over else ''}")
 
 
-def _bound(text: str | None, zone: tzinfo) -> datetime | str | None:
-    """A day is its beginning in the zone; what is neither that nor an instant is refused later."""
-    if text is None or not _DAY.fullmatch(text):
+def _bound(option: str, text: str | None, zone: tzinfo) -> datetime | str | None:
+    """A day is its beginning in the zone; what has a time of day is an instant, and looked at later."""
+    if text is None or ":" in text:
         return text
     try:
-        return local_instant(date.fromisoformat(text), time(), zone)
+        day = date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
-        return text
+        words = "must be a day such as 2026-06-26 or an instant such as 2026-06-26T11:11:02Z"
+        raise OperatorError(f"--{option} {words}") from None
+    return local_instant(day, time(), zone)
 
 
 def _say(line: str) -> None:

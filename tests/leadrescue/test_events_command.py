@@ -130,8 +130,12 @@ def test_no_cell_begins_like_a_formula(text: str | None, written: str) -> None:
     ("arguments", "words"),
     [
         (("--from", "1999-01-01"), "--from: From must lie between the years 2000 and 2100."),
-        (("--from", "yesterday"), "--from: From must be an instant such as 2026-06-26T11:11:02Z."),
-        (("--from", "2026-02-30"), "--from: From must be an instant such as 2026-06-26T11:11:02Z."),
+        (("--from", "yesterday"), "--from must be a day such as 2026-06-26 or an instant such as 2026-06-26T11:11:02Z"),
+        (
+            ("--from", "2026-02-30"),
+            "--from must be a day such as 2026-06-26 or an instant such as 2026-06-26T11:11:02Z",
+        ),
+        (("--from", "2026-06-26T25:00:00Z"), "--from: From names a day or a time that does not exist."),
         (("--from", "2024-06-26T11:11:02"), "--from: From needs an offset from UTC"),
         (("--after", "999.1.1"), "--after: after is not of this log: pass an event's id or a cursor that it gave"),
         (("--after", "e_0000000fffff"), "--after: after is not of this log"),

@@ -83,6 +83,12 @@ async def test_words_that_collide_are_refused(
     assert [(place, code) for place, code, _ in await refused(shop, **words)] == expected
 
 
+async def test_a_refusal_says_which_word_of_the_list(shop: Shop) -> None:
+    assert await refused(shop, opt_out_words=["nej", "…"]) == [
+        ("opt_out_words.1", "REQUIRED", "Opt out words 2 must have a letter or a digit."),
+    ]
+
+
 async def test_a_word_that_a_text_asks_for_is_refused(shop: Shop) -> None:
     """Opt-out, traps: our own templates never ask for these words."""
     await save(shop, "Vill du boka? Svara JA eller NEJ. Svara STOPP om du inte vill ha fler.")
