@@ -222,7 +222,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
             _parameter(
                 "query",
                 "limit",
-                "How many at most.",
+                f"1 to {MOST}; {DEFAULT_LIMIT} where it is left out.",
                 schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
             ),
             _parameter("query", "types", "Only these, separated by commas.", example="lead.created,customer.reply"),

@@ -55,9 +55,9 @@ curl -X POST https://api.leadrescue.io/v1/webhooks/inbound \\
 """A shell's way to sign an inbound event; in programs, use a Standard Webhooks library."""
 
 READ_LOG: Final = """\
-curl "https://api.leadrescue.io/v1/events?after=1.7301.1234&limit=100" \\
+curl "https://api.leadrescue.io/v1/events?limit=100" \\
   -H "Authorization: Bearer $LR_API_KEY\""""
-"""Reads the log on from a cursor."""
+"""Reads the log from its beginning."""
 
 NEW_LEAD: Final[dict[str, Any]] = {
     "customer_name": "Anna Karlsson",

@@ -51,6 +51,8 @@ async def test_the_samples_work_as_printed(app: Starlette, caller: Caller, owner
         assert (await run(caller, port, samples.CURL["getLead"]))["id"] == "l_8f3a"
         kpis = await run(caller, port, samples.CURL["getKpis"])
         assert (kpis["leads"], len(kpis["series"])) == (2, 30)
+        log = await run(caller, port, samples.READ_LOG)
+        assert [event["type"] for event in log["events"]][:2] == ["lead.created", "sequence.started"]
         stopped = await run(caller, port, samples.CURL["stopSequence"])
         assert (stopped["lead_id"], stopped["cancelled"]) == ("l_8f3a", 1)
         changed = await run(caller, port, samples.CURL["updateLeadStatus"])
