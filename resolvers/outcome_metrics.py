@@ -71,7 +71,9 @@ class OutcomeMetrics(Collector):
                     family.add_metric((one.mode, one.channel, one.label)[: len(labels) + 1], one.total)
             yield family
         callbacks = CounterMetricFamily(
-            "leadrescue_callbacks", "Webhooks of the provider.", labels=("mode", "kind", "result")
+            "leadrescue_callbacks",
+            "Status reports and messages that the provider posted to us.",
+            labels=("mode", "kind", "result"),
         )
         for one in self._totals:
             if one.name in _CALLBACKS:
@@ -79,7 +81,9 @@ class OutcomeMetrics(Collector):
         yield callbacks
         due = GaugeMetricFamily("leadrescue_messages_due", "Messages that are due and not taken.", labels=("mode",))
         oldest = GaugeMetricFamily(
-            "leadrescue_oldest_due_age_seconds", "For how long the oldest of them has been due.", labels=("mode",)
+            "leadrescue_oldest_due_age_seconds",
+            "For how long the oldest of the messages that are due has been so.",
+            labels=("mode",),
         )
         for queue in self._queues:
             due.add_metric((queue.mode,), queue.due)

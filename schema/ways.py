@@ -13,12 +13,14 @@ from leadrescue import metrics
 Way = Literal["compiled", "computed", "mutation", "introspection"]
 
 _MOST_NAMES: Final = 200
+_LONGEST_NAME: Final = 60
 _ANONYMOUS, _OTHERS = "(anonymous)", "(others)"
 
 
 class OperationWays(Collector):
     """``compiled``: rows as JSON that PostgreSQL built, a lone ``createLead`` of a newcomer included. Otherwise the
-    slowest way that a part of the operation took. Names come from callers, so only the first 200 are told apart."""
+    slowest way that a part of the operation took. Names come from callers, so only the first 200 of at most 60
+    characters are told apart."""
 
     def __init__(self) -> None:
         self._counts: dict[tuple[Way, str], int] = {}
@@ -28,7 +30,7 @@ class OperationWays(Collector):
         """One answered operation. Only the event loop's thread may call this: there is no lock."""
         name = operation_name or _ANONYMOUS
         if name not in self._names:
-            if len(self._names) >= _MOST_NAMES:
+            if len(self._names) >= _MOST_NAMES or len(name) > _LONGEST_NAME:
                 name = _OTHERS
             self._names.add(name)
         key = (way, name)

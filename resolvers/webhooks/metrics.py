@@ -22,10 +22,16 @@ def families(facts: Sequence[WebhookFacts], totals: Sequence[Total]) -> Iterator
         if total.name == "webhook":
             attempts.add_metric((total.mode, total.label), total.total)
     yield attempts
-    endpoints = GaugeMetricFamily("leadrescue_webhook_endpoints", "Endpoints.", labels=("mode", "state"))
-    pending = GaugeMetricFamily("leadrescue_webhooks_pending", "Deliveries to be made or repeated.", labels=("mode",))
+    endpoints = GaugeMetricFamily(
+        "leadrescue_webhook_endpoints", "Webhook endpoints by state.", labels=("mode", "state")
+    )
+    pending = GaugeMetricFamily(
+        "leadrescue_webhooks_pending", "Webhook deliveries to be made or repeated.", labels=("mode",)
+    )
     oldest = GaugeMetricFamily(
-        "leadrescue_oldest_pending_webhook_age_seconds", "For how long the oldest of them has waited.", labels=("mode",)
+        "leadrescue_oldest_pending_webhook_age_seconds",
+        "For how long the oldest of the pending deliveries has waited.",
+        labels=("mode",),
     )
     unserved = GaugeMetricFamily(
         "leadrescue_webhooks_unserved_seconds",
