@@ -9,12 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias
 
 import asyncpg
 
 Connection: TypeAlias = asyncpg.pool.PoolConnectionProxy
+
+
+# What asyncpg raises where the connection is at fault: the last where it is asked while it is being ended.
+_OF_THE_CONNECTION = (asyncpg.PostgresConnectionError, asyncpg.InternalClientError)
+_FATAL = ("FATAL", "PANIC")
 
 
 class Leases:
@@ -92,12 +97,16 @@ class Leases:
                 raise
 
     async def _after(self, error: BaseException, connection: Connection) -> None:
-        """An error that the server reported leaves a connection sound. After any other (a lost server, a cancelled
+        """An error that the server reported of a statement leaves a connection sound, and one that it reported of the
+        connection ends it, although it may look open for a moment yet. After any other (a lost server, a cancelled
         caller) it goes back by way of the pool, which waits for what is under way on it, or closes it."""
-        if isinstance(error, asyncpg.PostgresError):
+        if isinstance(error, _OF_THE_CONNECTION) or getattr(error, "severity_en", None) in _FATAL:
+            with suppress(asyncpg.InterfaceError):  # it has left the pool by itself
+                connection.terminate()
+        elif isinstance(error, asyncpg.PostgresError):
             self._give_back(connection)
-        else:
-            await asyncio.shield(self._hand_in(connection))
+            return
+        await asyncio.shield(self._hand_in(connection))
 
     def _give_back(self, connection: Connection) -> None:
         if _is_sound(connection) and not self._closed:

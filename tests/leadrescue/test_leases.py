@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from leadrescue.database import Database, DatabaseUnavailableError
 from leadrescue.leases import Leases
 
 SIZE = 3
@@ -140,6 +141,38 @@ async def test_none_is_lost_in_a_storm_of_cancellations_and_errors(leases: Lease
 
     await asyncio.sleep(0.1)
     assert len(await all_at_once(leases)) == SIZE
+
+
+async def test_a_server_that_ends_connections_is_away_and_nothing_else(database_url: str) -> None:
+    """Also between the server's word that it ends a connection and the end itself, on idle ones and on busy ones."""
+    db = await Database.open(database_url, role="leadrescue_worker", pool_size=6)
+    owner = await asyncpg.connect(database_url)
+    ended = asyncio.Event()
+    outages = 0
+
+    async def read() -> None:
+        nonlocal outages
+        while not ended.is_set():
+            try:
+                await db.fetch("SELECT count(*) FROM generate_series(1, 2000)")
+            except DatabaseUnavailableError:
+                outages += 1
+
+    async with asyncio.TaskGroup() as readers:
+        for _ in range(12):
+            readers.create_task(read())
+        for _ in range(60):
+            await owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND application_name = 'leadrescue_worker'"
+            )
+            await asyncio.sleep(0.02)
+        ended.set()
+
+    assert outages > 0
+    assert (await db.fetch("SELECT 'back'"))[0][0] == "back"
+    await owner.close()
+    await db.close()
 
 
 async def test_closing_waits_for_what_is_under_way(pool: asyncpg.Pool, leases: Leases) -> None:

