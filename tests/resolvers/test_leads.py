@@ -75,6 +75,8 @@ async def test_a_test_drive_becomes_a_lead_with_its_follow_ups(shop: Shop, wakes
         "converted_at": None,
         "superseded_by": None,
         "erased_at": None,
+        "license_checked_at": None,
+        "license_checked_by": None,
     }
     assert await shop.row("customer", customer_id) == {
         "id": customer_id,
