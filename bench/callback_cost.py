@@ -34,7 +34,8 @@ _SENT = """
 UPDATE message SET status = 'sent', sent_at = now(), delivered_at = NULL, read_at = NULL, provider = 'twilio',
     provider_id = 'SM' || md5(id)
 WHERE id IN (
-    SELECT id FROM message WHERE direction = 'outbound' AND status IN ('sent', 'delivered', 'read') ORDER BY id LIMIT $1
+    SELECT id FROM message
+    WHERE dealership_id = $1 AND direction = 'outbound' AND status IN ('sent', 'delivered', 'read') ORDER BY id LIMIT $2
 )
 RETURNING provider_id
 """
@@ -85,10 +86,10 @@ class Meter:
         return pids
 
 
-async def send_messages(settings: Settings, count: int) -> list[str]:
+async def send_messages(settings: Settings, dealership_id: str, count: int) -> list[str]:
     """So many of the dealership's messages become just sent; returns the provider's ids of them."""
     connection = await asyncpg.connect(settings.database_url)
-    sids = [row["provider_id"] for row in await connection.fetch(_SENT, count)]
+    sids = [row["provider_id"] for row in await connection.fetch(_SENT, dealership_id, count)]
     await connection.close()
     return sids
 
@@ -110,7 +111,7 @@ async def log_leads(settings: Settings, dealership_id: str, count: int) -> tuple
 async def measure(settings: Settings, shop: Shop, directory: Path) -> None:
     """Prints the cost of a reply that stops a sequence, and of a report of a status: three of each message."""
     shop = replace(shop, phones=await log_leads(settings, shop.dealership_id, _WARM_UP + REPLIES))
-    sids = await send_messages(settings, MESSAGES)
+    sids = await send_messages(settings, shop.dealership_id, MESSAGES)
     with Processes(directory) as processes:
         api = await processes.serve(settings)
         pin(api.pid, 0)

@@ -41,7 +41,7 @@ _HEARD_HERE: Final = _HEARD.format(
 _ANSWERED_HERE: Final = replies.ANSWERED.format(dealership="$2", lead="$3", at="$10", waits="$17::boolean", now="$12")
 _STOP_HERE: Final = withdrawals.STOP.format(dealership="$2", sequences="$18::text[]", reason="'replied'", now="$12")
 _CANCEL_HERE: Final = withdrawals.CANCEL.format(
-    dealership="$2", customer="$4", leads="$19::text[]", why="$20", humans_too="false"
+    at="$12", dealership="$2", customer="$4", leads="$19::text[]", why="$20", humans_too="false"
 )
 _REPLY: Final = f"""
 WITH stored AS ({_INSERT}),

@@ -20,7 +20,8 @@ _WENT_OUT: Final[tuple[ReceiptStatus, ...]] = ("sent", "delivered", "read")
 _NEWS_TO: Final = {status: [now for now in _WENT_OUT if RANK[now] < RANK[status]] for status in _WENT_OUT}
 
 # The message is locked before the report is written, so that of the same report twice at once the second sees what the
-# first did. The message's row is the only one that is locked.
+# first did. The message's row is the only one that is locked. Whether reports wait is asked of the index by the
+# provider's id: that of all that wait may be long, for an account's other messages are never known.
 _TAKE: Final = f"""
 WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', $1, true) AS v),
 found AS MATERIALIZED (
@@ -35,7 +36,8 @@ found AS MATERIALIZED (
 ), ordinary AS MATERIALIZED (
     SELECT f.* FROM found f WHERE NOT EXISTS (
         SELECT FROM provider_receipt r
-        WHERE r.dealership_id = f.tenant AND r.provider = $2 AND r.provider_id = $3 AND r.settled_at IS NULL
+        WHERE r.dealership_id = f.tenant AND r.provider = $2 AND r.provider_id = $3
+            AND coalesce(r.settled_at, '-infinity') = '-infinity'
     )
 ), kept AS (
     INSERT INTO provider_receipt (dealership_id, provider, provider_id, status, reference, opted_out, received_at,

@@ -14,7 +14,7 @@ from resolvers.events import Entry
 Reason = Literal["replied", "converted", "opted_out", "closed", "stopped_by_hand", "superseded", "erased"]
 
 CANCEL: Final = """
-UPDATE message SET status = 'cancelled', why = {why}, handed_until = NULL
+UPDATE message SET status = 'cancelled', cancelled_at = {at}, why = {why}, handed_until = NULL
 WHERE dealership_id = {dealership} AND customer_id = {customer} AND status = 'queued' AND lead_id = ANY({leads})
     AND (purpose = 'follow_up' OR {humans_too} AND purpose = 'human')
 """
@@ -23,7 +23,8 @@ UPDATE sequence SET state = 'stopped', reason = {reason}, stopped_at = {now}, up
 WHERE dealership_id = {dealership} AND id = ANY({sequences})
 """
 _CANCEL: Final = (
-    CANCEL.format(dealership="$1", customer="$2", leads="$3::text[]", why="$4", humans_too="$5")
+    # Without an instant the database takes the dealership's present one.
+    CANCEL.format(at="NULL", dealership="$1", customer="$2", leads="$3::text[]", why="$4", humans_too="$5")
     + "RETURNING id, lead_id, due_at"
 )
 _STOP: Final = STOP.format(dealership="$1", sequences="$2::text[]", reason="$3", now="$4")
