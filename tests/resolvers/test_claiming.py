@@ -1,58 +1,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import asyncpg
 import pytest
 
 from leadrescue.database import Database
 from resolvers import claiming
-from resolvers.claiming import Blocked, Claim, Waits, Wanted
+from resolvers.claiming import Wanted
+from tests.resolvers.claims import LEASE_S, claim, lead, message_id
 from tests.support.rows import PHONE, LeadRow, insert, make_dealership, make_lead, make_message, row
 
-LEASE_S = 30.0
-
-
-async def claim(source: Any, message_id: str, now: datetime | None = None, *, wait: bool = True) -> Claim | None:
-    answers = await claiming.claim(source, [Wanted(message_id, now)], lease_s=LEASE_S, wait=wait)
-    answer = answers.get(message_id)
-    assert not isinstance(answer, Blocked | Waits)
-    return answer
-
-
-@pytest.fixture
-async def lead(owner: asyncpg.Connection) -> LeadRow:
-    return await make_lead(owner, await make_dealership(owner))
-
-
-@pytest.fixture
-async def message_id(owner: asyncpg.Connection, lead: LeadRow) -> str:
-    return await make_message(owner, lead)
-
-
-@pytest.fixture
-async def other(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Another request's connection, as the API's role would use it."""
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
-
-
-@asynccontextmanager
-async def waiting(owner: asyncpg.Connection, coroutine: Any) -> AsyncIterator[asyncio.Task[Any]]:
-    """The coroutine as a task that, by now, waits for somebody's lock."""
-    task = asyncio.create_task(coroutine)
-    async with asyncio.timeout(5):
-        while not await owner.fetchval(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ):
-            assert not task.done(), task
-            await asyncio.sleep(0.01)
-    yield task
+__all__ = ["lead", "message_id"]
 
 
 async def test_a_due_message_is_claimed_once(worker_db: Database, owner: asyncpg.Connection, message_id: str) -> None:
@@ -204,105 +164,6 @@ async def test_the_apis_role_claims_in_its_tenants_transaction_and_nobody_elses(
 
     async with db.transaction(lead.dealership_id) as tx:
         assert await claim(tx, message_id, now) is not None
-
-
-STOPS = {
-    "as every operation does it": """
-        SELECT FROM customer WHERE id = $1 FOR NO KEY UPDATE;
-        UPDATE sequence SET state = 'stopped', reason = 'stopped_by_hand' WHERE customer_id = $1;
-        UPDATE message SET status = 'cancelled' WHERE customer_id = $1 AND status = 'queued'
-    """,
-    "an opt-out alone": "UPDATE customer SET opted_out_at = now() WHERE id = $1",
-    "a status alone": "UPDATE lead SET status = 'closed' WHERE customer_id = $1",
-    "a sequence alone": "UPDATE sequence SET state = 'stopped', reason = 'replied' WHERE customer_id = $1",
-    "a message alone": "UPDATE message SET status = 'cancelled' WHERE customer_id = $1",
-}
-
-
-@pytest.mark.parametrize("how", STOPS)
-async def test_a_claim_that_waited_for_a_stop_sees_it(
-    worker_db: Database,
-    owner: asyncpg.Connection,
-    other: asyncpg.Connection,
-    message_id: str,
-    lead: LeadRow,
-    how: str,
-) -> None:
-    """Given a stop that is not committed yet; when a claim comes; then it waits, and takes nothing."""
-    transaction = other.transaction()
-    await transaction.start()
-    for statement in STOPS[how].split(";"):
-        await other.execute(statement, lead.customer_id)
-
-    async with waiting(owner, claim(worker_db, message_id)) as claiming_task:
-        assert await claim(worker_db, message_id, wait=False) is None
-        await transaction.commit()
-        assert await claiming_task is None
-
-    stored = await row(owner, "message", message_id)
-    assert (stored["status"], stored["attempts"], stored["claim_token"]) == ("cancelled", 0, None)
-
-
-async def test_a_claim_that_waited_for_a_stop_that_was_undone_takes_the_message(
-    worker_db: Database, owner: asyncpg.Connection, other: asyncpg.Connection, message_id: str, lead: LeadRow
-) -> None:
-    transaction = other.transaction()
-    await transaction.start()
-    await other.execute("UPDATE customer SET opted_out_at = now() WHERE id = $1", lead.customer_id)
-
-    async with waiting(owner, claim(worker_db, message_id)) as claiming_task:
-        await transaction.rollback()
-        assert await claiming_task is not None
-
-
-async def test_a_stop_that_waited_for_a_claim_does_not_count_its_message(
-    db: Database, owner: asyncpg.Connection, other: asyncpg.Connection, message_id: str, lead: LeadRow
-) -> None:
-    later = await make_message(owner, lead, due_at=datetime.now(UTC) + timedelta(days=1))
-
-    async def stop() -> int:
-        async with other.transaction():
-            await other.execute("SELECT FROM customer WHERE id = $1 FOR NO KEY UPDATE", lead.customer_id)
-            cancelled = await other.fetch(
-                "UPDATE message SET status = 'cancelled' WHERE customer_id = $1 AND status = 'queued' RETURNING id",
-                lead.customer_id,
-            )
-            return [found["id"] for found in cancelled] == [later]
-
-    async with db.transaction(lead.dealership_id) as tx:
-        assert await claim(tx, message_id, datetime.now(UTC)) is not None
-        async with waiting(owner, stop()) as stopping:
-            pass
-
-    assert await stopping is True
-    assert (await row(owner, "message", message_id))["status"] == "sending"
-
-
-@pytest.mark.parametrize("held", ["customer", "lead", "sequence", "message"])
-async def test_locks_are_taken_in_the_order_of_every_other_operation(
-    worker_db: Database,
-    owner: asyncpg.Connection,
-    other: asyncpg.Connection,
-    message_id: str,
-    lead: LeadRow,
-    held: str,
-) -> None:
-    """A claim that waits for a row holds those before it, and none after it: so nothing can wait in a circle."""
-    order = {"customer": lead.customer_id, "lead": lead.id, "sequence": lead.sequence_id, "message": message_id}
-    transaction = other.transaction()
-    await transaction.start()
-    await other.execute(f"SELECT FROM {held} WHERE id = $1 FOR UPDATE", order[held])
-
-    async with waiting(owner, claim(worker_db, message_id)) as claiming_task:
-        free = [
-            bool(await owner.fetch(f"SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED", id))
-            for table, id in order.items()
-        ]
-        await transaction.rollback()
-        assert await claiming_task is not None
-
-    position = list(order).index(held)
-    assert free == [False] * (position + 1) + [True] * (3 - position)
 
 
 async def test_only_a_claim_whose_lease_has_ended_is_taken_over(

@@ -21,8 +21,8 @@ from resolvers.reading.documents import LEAD as REST_LEAD
 from resolvers.reading.documents import lead_document
 from resolvers.reading.fields import Scalar
 from resolvers.reading.shapes import NO_VARIABLES, Selection, fields, fixed
+from tests.resolvers.logging_drives import ANNA, JPEG
 from tests.resolvers.shop import Shop
-from tests.resolvers.test_leads import ANNA, JPEG
 
 _LEADING_TO = {"Lead": (), "Sequence": ("sequence",), "Message": ("history",)}
 

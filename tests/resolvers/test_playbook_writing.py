@@ -14,8 +14,8 @@ from resolvers.leads import Created
 from resolvers.parsing import parse
 from resolvers.playbook_writing import MAX_PLAYBOOKS
 from resolvers.preflight import Finding
+from tests.resolvers.logging_drives import ANNA
 from tests.resolvers.shop import NOON, Shop
-from tests.resolvers.test_leads import ANNA
 
 SV = "Hej {{first_name}}! Svara STOPP om du inte vill ha fler meddelanden."
 EN = "Hi {{first_name}}! Reply STOP to opt out."

@@ -13,8 +13,8 @@ from leadrescue.database import Database
 from resolvers import log
 from resolvers.live import FeedClosedError, FeedLimits, LogFeed, Shown, SlowReaderError, Subscription
 from resolvers.log import LogRow
+from tests.resolvers.feeds import Silence, write
 from tests.resolvers.shop import Shop
-from tests.resolvers.test_live import Silence, write
 
 
 @pytest_asyncio.fixture

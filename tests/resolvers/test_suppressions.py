@@ -17,8 +17,8 @@ from resolvers.parsing import parse
 from resolvers.reading.catalog import ENTITIES
 from resolvers.reading.compiler import Compiler
 from resolvers.reading.shapes import fields
+from tests.resolvers.logging_drives import ANNA
 from tests.resolvers.shop import NOON, Shop
-from tests.resolvers.test_leads import ANNA
 
 PHONE = ANNA["phone"]
 BEFORE = NOON - timedelta(days=9)

@@ -14,7 +14,7 @@ from resolvers.adf import reading
 from resolvers.adf.elements import MOST_BYTES
 from rest_compat import adf_samples
 from tests.resolvers.adf.definition import faults
-from tests.resolvers.adf.test_reading import SAMPLE, changed
+from tests.resolvers.adf.sample import SAMPLE, changed
 from tests.resolvers.adf.test_writing import FACTS
 from tests.rest_compat.caller import NEW_LEAD, Caller
 from tests.rest_compat.test_leads import checked

@@ -2,112 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
-import pytest_asyncio
 from standardwebhooks import Webhook
-from starlette.applications import Starlette
 
-from leadrescue.database import Database
-from leadrescue.outbound import Outbound
-from leadrescue.secretbox import SecretBox
-from leadrescue.settings import Settings
-from resolvers.webhooks.delivering import Deliverer
-from resolvers.webhooks.fan_out import fan_out
-from resolvers.webhooks.handing import hand_over
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
+from tests.schema.webhook_operations import CREATE, REPLAY, ROTATE, UPDATE, deliver, listed, new, settings
 from tests.support.receiver import Reply, receiving
 
-ENDPOINT = "id url eventTypes format state disabledReason failingSince"
-CREATE = f"""
-mutation ($url: String!, $eventTypes: [String!], $format: WebhookFormat) {{
-  createWebhookEndpoint(url: $url, eventTypes: $eventTypes, format: $format) {{
-    endpoint {{ {ENDPOINT} deliveries {{ nodes {{ id }} }} }} secret userErrors {{ field code message }}
-  }}
-}}
-"""
-UPDATE = f"""
-mutation ($id: ID!, $url: String, $eventTypes: [String!], $state: EndpointState, $format: WebhookFormat) {{
-  updateWebhookEndpoint(id: $id, url: $url, eventTypes: $eventTypes, state: $state, format: $format) {{
-    endpoint {{ {ENDPOINT} }} secret userErrors {{ field code message }}
-  }}
-}}
-"""
-ROTATE = """
-mutation ($id: ID!, $graceSeconds: Int) {
-  rotateWebhookSecret(id: $id, graceSeconds: $graceSeconds) { endpoint { id } secret userErrors { field code message } }
-}
-"""
+__all__ = ["deliver", "settings"]
+
 DELETE = "mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { deletedId userErrors { field code message } } }"
-REPLAY = """
-mutation ($endpointId: ID!, $deliveryId: ID, $from: DateTime, $to: DateTime) {
-  replayWebhooks(endpointId: $endpointId, deliveryId: $deliveryId, from: $from, to: $to) {
-    queuedCount userErrors { field code message }
-  }
-}
-"""
 PING = """
 mutation ($id: ID!) {
   pingWebhookEndpoint(id: $id) { delivery { id state event { type } } userErrors { field code message } }
 }
 """
-LIST = f"""
-query ($state: DeliveryState, $first: Int, $after: String) {{
-  webhookEndpoints {{
-    {ENDPOINT}
-    deliveries(state: $state, first: $first, after: $after) {{
-      edges {{
-        cursor
-        node {{
-          id state attempts lastStatusCode lastError nextAttemptAt responseExcerpt event {{ id type lead {{ id }} }}
-        }}
-      }}
-      pageInfo {{ hasNextPage endCursor }}
-    }}
-  }}
-}}
-"""
-PUBLIC = "https://crm.example.com/hooks"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """TEST dealerships may send to this machine."""
-    return settings.model_copy(update={"webhooks_allow_local": True})
-
-
-@pytest_asyncio.fixture
-async def deliver(worker_db: Database) -> Any:
-    """Makes every delivery that is due, as the dispatcher and a worker would."""
-
-    async def made() -> None:
-        outbound = Outbound(timeout_s=2)
-        while (await fan_out(worker_db, None)).held:
-            await asyncio.sleep(0.002)
-        deliverer = Deliverer(worker_db, SecretBox(bytes(32)), outbound, setting=True)
-        for delivery_id in await hand_over(worker_db, 500, 20):
-            await deliverer.deliver(delivery_id)
-        await outbound.aclose()
-
-    return made
-
-
-async def new(caller: Caller, url: str, *event_types: str) -> tuple[str, str]:
-    """A new endpoint's id and secret."""
-    payload = (await data(caller, CREATE, url=url, eventTypes=list(event_types)))["createWebhookEndpoint"]
-    assert payload["userErrors"] == []
-    return payload["endpoint"]["id"], payload["secret"]
-
-
-async def listed(caller: Caller, **arguments: Any) -> list[dict[str, Any]]:
-    """The dealership's endpoints with their deliveries."""
-    return list((await data(caller, LIST, **arguments))["webhookEndpoints"])
 
 
 async def mistakes(caller: Caller, query: str, **variables: Any) -> list[tuple[list[str], str, str]]:
@@ -251,54 +164,6 @@ async def test_an_endpoint_is_changed_disabled_enabled_and_deleted(caller: Calle
         assert await listed(caller) == []
         ((field, code, _),) = await mistakes(caller, DELETE, id=endpoint_id)
         assert (field, code) == (["id"], "NOT_FOUND")
-
-
-async def test_what_was_missed_is_replayed(caller: Caller, deliver: Any) -> None:
-    async with receiving(lambda request: Reply(500)) as receiver:
-        endpoint_id, _ = await new(caller, receiver.url, "lead.created")
-        await create(caller)
-        await deliver()
-        ((missed,),) = [one["deliveries"]["edges"] for one in await listed(caller)]
-        receiver.answer = lambda request: Reply(200)
-        again = await data(caller, REPLAY, endpointId=endpoint_id, deliveryId=missed["node"]["id"])
-        assert again["replayWebhooks"] == {"queuedCount": 1, "userErrors": []}
-        await deliver()
-        begins_at = (caller.shop.actor.dealership.now() - timedelta(hours=1)).isoformat()
-        again = await data(caller, REPLAY, endpointId=endpoint_id, **{"from": begins_at})
-        assert again["replayWebhooks"] == {"queuedCount": 1, "userErrors": []}
-        await deliver()
-        assert receiver.ids == [missed["node"]["event"]["id"]] * 3
-
-
-async def test_a_secret_is_shown_once_and_never_in_a_repetition(caller: Caller) -> None:
-    async with receiving() as receiver:
-        request = {"query": CREATE, "variables": {"url": receiver.url}}
-        headers = {"X-Idempotency-Key": "endpoint-1"}
-        first, again = [
-            (await caller.http.post("/graphql", json=request, headers=headers)).json()["data"]["createWebhookEndpoint"]
-            for _ in range(2)
-        ]
-        assert first["secret"].startswith("whsec_")
-        assert again == first | {"secret": None}
-        assert len(await listed(caller)) == 1
-        rotated = (await data(caller, ROTATE, id=first["endpoint"]["id"]))["rotateWebhookSecret"]
-        assert rotated["secret"].startswith("whsec_")
-        assert rotated["secret"] != first["secret"]
-        assert (await data(caller, UPDATE, id=first["endpoint"]["id"]))["updateWebhookEndpoint"]["secret"] is None
-
-
-async def test_a_repetition_is_answered_although_the_url_can_no_longer_be_found(app: Starlette, caller: Caller) -> None:
-    found: list[Sequence[str]] = [["93.184.215.14"], []]
-
-    async def resolve(host: str, port: int) -> Sequence[str]:
-        return found.pop(0)
-
-    object.__setattr__(app.state.services, "names", resolve)
-    request = {"query": CREATE, "variables": {"url": PUBLIC}}
-    headers = {"X-Idempotency-Key": "endpoint-1"}
-    first, again = [(await caller.http.post("/graphql", json=request, headers=headers)).json() for _ in range(2)]
-    assert first["data"]["createWebhookEndpoint"]["userErrors"] == []
-    assert again["data"]["createWebhookEndpoint"]["endpoint"] == first["data"]["createWebhookEndpoint"]["endpoint"]
 
 
 async def test_another_dealership_sees_and_changes_nothing(caller: Caller, rival: Caller, deliver: Any) -> None:

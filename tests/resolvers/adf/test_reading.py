@@ -3,62 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from resolvers.actors import DealershipFacts
 from resolvers.adf import reading
 from resolvers.adf.elements import DEEPEST, MOST_ELEMENTS, XmlError
 from resolvers.errors import FieldError, ValidationError
+from tests.resolvers.adf.sample import SAMPLE, read
 from tests.resolvers.adf.test_writing import FACTS
 
-SAMPLE = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<?ADF VERSION="1.0"?>
-<adf>
-  <prospect status="new">
-    <id sequence="2" source="Bilportalen">77</id>
-    <id sequence="1" source="Annonstorget">A-1</id>
-    <requestdate>2026-06-26T13:11:02+02:00</requestdate>
-    <vehicle interest="test-drive" status="new">
-      <year>2026</year>
-      <make>Volvo</make>
-      <model>EX30</model>
-      <trim>Ultra</trim>
-    </vehicle>
-    <customer>
-      <contact>
-        <name part="first">Anna</name>
-        <name part="last">Karlsson</name>
-        <email>anna@example.com</email>
-        <phone type="voice">070-174 06 05</phone>
-      </contact>
-      <comments>Kan ni ringa?</comments>
-    </customer>
-    <vendor>
-      <vendorname>Rival Bil</vendorname>
-      <contact><name part="full">Rival Bil</name><email>sales@example.com</email></contact>
-    </vendor>
-    <provider><name part="full">Bilportalen</name></provider>
-  </prospect>
-</adf>
-"""
 _CONTACT = ("prospect", "customer", "contact")
-
-
-def changed(*changes: tuple[str, str]) -> bytes:
-    """The sample with each of these texts replaced, which must be there once."""
-    document = SAMPLE
-    for old, new in changes:
-        assert document.count(old) == 1, old
-        document = document.replace(old, new)
-    return document.encode()
-
-
-def read(*changes: tuple[str, str], facts: DealershipFacts = FACTS) -> reading.Received:
-    """The sample, changed, as it is read."""
-    return reading.read(changed(*changes), None, facts)
 
 
 def refused(*changes: tuple[str, str]) -> list[FieldError]:
@@ -302,35 +256,3 @@ def test_encodings_are_read_as_declared_or_as_the_transport_says(
 def test_a_namespace_and_other_case_do_no_harm() -> None:
     received = read(("<adf>", '<ADF xmlns="http://www.adf.example/">'), ("</adf>", "</ADF>"))
     assert received.lead.customer_name == "Anna Karlsson"
-
-
-def attempt(*changes: tuple[str, str]) -> Any:
-    """Under which key the sample, changed, is logged once, and what it must have in common with the first."""
-    found = read(*changes).attempt
-    return found and (found.key, found.fingerprint)
-
-
-def test_the_same_prospect_has_the_same_key() -> None:
-    first = attempt()
-    resent = attempt(
-        ('status="new">\n    <id', 'status="resend">\n    <id'), ("2026-06-26T13:11:02", "2026-06-27T08:00:00")
-    )
-    assert resent == first
-    # The party that named it first counts; what those after it call it does not.
-    assert attempt((">77<", ">78<")) == first
-
-
-def test_another_prospect_has_another_key_and_other_details_another_fingerprint() -> None:
-    key, fingerprint = attempt()
-    for other in (
-        (">A-1<", ">A-2<"),
-        ("Annonstorget", "Annonsen"),
-        ('<provider><name part="full">', "<provider><name>X"),
-    ):
-        assert attempt(other)[0] != key
-    same_key, other_fingerprint = attempt(("EX30", "EX90"))
-    assert (same_key, other_fingerprint != fingerprint) == (key, True)
-
-
-def test_without_an_id_there_is_no_key() -> None:
-    assert attempt((">77<", "><"), (">A-1<", "> <")) is None

@@ -15,8 +15,8 @@ from resolvers.webhooks import replaying
 from resolvers.webhooks.formats import CONTENT_TYPES
 from resolvers.webhooks.inputs import CreateEndpoint
 from tests.resolvers.adf.definition import faults
+from tests.resolvers.logging_drives import create, update
 from tests.resolvers.shop import NOON, Shop
-from tests.resolvers.test_leads import create, update
 from tests.resolvers.webhooks.outgoing import Outgoing, everything, replay
 from tests.support.receiver import Received, Reply, receiving
 

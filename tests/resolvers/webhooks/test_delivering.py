@@ -15,8 +15,8 @@ from resolvers.inputs import SimulateReply
 from resolvers.reading.documents import lead_document
 from resolvers.webhooks.handing import next_due_in
 from resolvers.webhooks.schedule import DELAYS
+from tests.resolvers.logging_drives import create
 from tests.resolvers.shop import Shop
-from tests.resolvers.test_leads import create
 from tests.resolvers.webhooks.outgoing import Clock, Outgoing
 from tests.support.receiver import Received, Reply, receiving
 
