@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from statistics import median
+from statistics import quantiles
 
 import orjson
 
@@ -57,7 +57,7 @@ def _looked_up(name: str) -> Callable[[Mapping[str, object]], object]:
 
 
 async def _cost_ms(db: Database, tenant: str, arguments: Mapping[str, object]) -> tuple[float, str | None]:
-    """The median time of the statement, and where its page ends."""
+    """The lower quartile of the statement's times, which bursts of other work do not reach, and where its page ends."""
     plan = _plan(arguments)
     times = []
     text = None
@@ -66,7 +66,7 @@ async def _cost_ms(db: Database, tenant: str, arguments: Mapping[str, object]) -
         (text,) = await plan.run(db, tenant, arguments)
         times.append((time.perf_counter() - started) * 1000)
     assert text is not None
-    return median(times), orjson.loads(text)["pageInfo"]["endCursor"]
+    return quantiles(times, n=4)[0], orjson.loads(text)["pageInfo"]["endCursor"]
 
 
 async def _page_1000(db: Database, tenant: str, arguments: Mapping[str, object]) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from leadrescue.database import Database
+from leadrescue.settings import Settings
 from resolvers.event_documents import document
 from resolvers.events import Entry, EventType, append
 from rest_compat.models import EventPage
@@ -19,6 +20,12 @@ from tests.rest_compat.caller import Caller
 from tests.support.late_writers import LateWriters
 
 UNKNOWN = "after is not of this log: pass an event's id or a cursor that it gave, or leave it out"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Readers that ask without a pause are under no rate here."""
+    return settings.model_copy(update={"rate_limit_per_minute": 1_000_000})
 
 
 async def write(caller: Caller, *types: EventType, **entry: Any) -> None:

@@ -11,6 +11,7 @@ import pytest_asyncio
 from starlette.applications import Starlette
 
 from leadrescue.database import Database
+from leadrescue.settings import Settings
 from resolvers.events import Entry, EventType, append
 from tests.resolvers.shop import NOON
 from tests.rest_compat.caller import Caller
@@ -32,6 +33,12 @@ subscription ($types: [String!], $leadId: ID, $after: String) {
   events(types: $types, leadId: $leadId, after: $after) { id type data lead { id } }
 }
 """
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Readers that ask without a pause are under no rate here."""
+    return settings.model_copy(update={"rate_limit_per_minute": 1_000_000})
 
 
 async def write(caller: Caller, *types: EventType, **entry: Any) -> list[str]:
