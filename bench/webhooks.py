@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 
-import asyncpg
 import httpx
 from standardwebhooks import Webhook
 
 from bench.report import say
 from leadrescue.database import Database
-from leadrescue.pubsub import Wakeups
-from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers.webhooks.endpoints import NewEndpoint
 from resolvers.webhooks.fan_out import fan_out
 from resolvers.webhooks.handing import IN_FLIGHT
-from tests.support.crm import LOCAL, Crm, latencies, ready
+from tests.support.crm import LOCAL, Crm, latencies, opened, ready
 from tests.support.many_events import make_events
 from tests.support.processes import Processes, Running, free_port
 from tests.support.receiver import Received, Receiver, Reply, receiving
-from tests.support.rows import make_dealership
 from tests.support.waiting import until
 
 NAME = "webhooks"
@@ -52,7 +47,7 @@ _NOTHING_LEFT = "SELECT NOT EXISTS (SELECT FROM webhook_delivery WHERE state = '
 
 async def measure(settings: Settings, directory: Path) -> None:
     """Prints the figures, with bare ones beside them."""
-    async with _crm(settings) as crm:
+    async with opened(settings) as crm:
         await make_events(crm.owner, crm.dealership_id, EVENTS)
         await crm.owner.execute("ANALYZE event")
         await _fan_out(settings, crm)
@@ -63,17 +58,6 @@ async def measure(settings: Settings, directory: Path) -> None:
                 await ready(crm, healthy)
                 await _deliveries(crm, healthy, running)
                 await _delays(crm, healthy)
-
-
-@asynccontextmanager
-async def _crm(settings: Settings) -> AsyncIterator[Crm]:
-    wakeups = Wakeups(settings.redis_url)
-    db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2, wake=wakeups.publish)
-    owner = await asyncpg.connect(settings.database_url)
-    yield Crm(db, owner, await make_dealership(owner), SecretBox(settings.encryption_key_bytes))
-    await owner.close()
-    await db.close()
-    await wakeups.aclose()
 
 
 async def _fan_out(settings: Settings, crm: Crm) -> None:

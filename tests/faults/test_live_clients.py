@@ -22,7 +22,7 @@ from tests.schema.websocket.client import Client, connected
 from tests.support.followers import DOCUMENTS, Follower, SocketFollower, StreamFollower
 from tests.support.live_site import LiveSite, live_site
 from tests.support.processes import Processes
-from tests.support.storm import storm
+from tests.support.storm import ride_out
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
@@ -43,21 +43,7 @@ async def test_no_gap_and_no_double_through_a_storm(site: LiveSite) -> None:
         for kind in (SocketFollower, StreamFollower)
         for operation in ("replies", "events")
     ]
-    async with asyncio.TaskGroup() as group:
-        running = [group.create_task(each.run()) for each in followers]
-        bodies = await storm(site, lambda: [len(each.seen) for each in followers], cuts=22)
-        events, _ = await site.log_after(site.begin)
-        expected = {"replies": bodies, "events": events}
-        async with asyncio.timeout(30):
-            while any(len(each.seen) < len(expected[each.operation]) for each in followers):
-                await asyncio.sleep(0.05)
-        await asyncio.sleep(0.5)  # for what comes too often
-        for task in running:
-            task.cancel()
-    for each in followers:
-        assert each.seen == expected[each.operation], each.name
-        assert each.connections >= 23, each.name
-        logger.info("%s: %d, over %d connections: %s", each.name, len(each.seen), each.connections, dict(each.ends))
+    await ride_out(site, followers, cuts=22)
     assert all(each.ends["1012"] >= 1 for each in followers[:2])
     assert all(each.ends["end"] >= 1 for each in followers[2:])
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from time import monotonic
 
 import asyncpg
 
 from leadrescue.database import Database
+from leadrescue.pubsub import Wakeups
 from leadrescue.secretbox import SecretBox
+from leadrescue.settings import Settings
 from resolvers.events import Entry, append
 from resolvers.webhooks import endpoints
 from resolvers.webhooks.endpoints import NewEndpoint
 from resolvers.webhooks.inputs import CreateEndpoint
 from tests.support.receiver import Receiver
+from tests.support.rows import make_dealership
 
 LOCAL = {"LEADRESCUE_WEBHOOKS_ALLOW_LOCAL": "true"}
 
@@ -40,6 +45,18 @@ class Crm:
             await append(tx, self.dealership_id, [Entry("lead.updated")] * count, datetime.now(UTC))
         rows = await self.owner.fetch("SELECT seq FROM event ORDER BY seq DESC LIMIT $1", count)
         return [f"e_{row['seq']:012x}" for row in reversed(rows)]
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Crm]:
+    """A new TEST dealership; its connections end with the block."""
+    wakeups = Wakeups(settings.redis_url)
+    db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2, wake=wakeups.publish)
+    owner = await asyncpg.connect(settings.database_url)
+    yield Crm(db, owner, await make_dealership(owner), SecretBox(settings.encryption_key_bytes))
+    await owner.close()
+    await db.close()
+    await wakeups.aclose()
 
 
 async def ready(crm: Crm, receiver: Receiver) -> None:

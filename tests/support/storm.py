@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from redis import Redis
 
+from tests.support.followers import Follower
 from tests.support.live_site import LiveSite
 
 _PACE_S = 0.03
+logger = logging.getLogger(__name__)
 
 
-async def storm(site: LiveSite, progress: Callable[[], list[int]], cuts: int) -> list[str]:
+async def ride_out(site: LiveSite, followers: Sequence[Follower], cuts: int) -> None:
+    """Lets them follow through a storm. Raises AssertionError unless each got every reply, or event, once and in order,
+    over more connections than there were cuts."""
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(each.run()) for each in followers]
+        bodies = await _storm(site, lambda: [len(each.seen) for each in followers], cuts)
+        events, _ = await site.log_after(site.begin)
+        expected = {"replies": bodies, "events": events}
+        async with asyncio.timeout(30):
+            while any(len(each.seen) < len(expected[each.operation]) for each in followers):
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)  # for what comes too often
+        for task in running:
+            task.cancel()
+    for each in followers:
+        assert each.seen == expected[each.operation], each.name
+        assert each.connections > cuts, each.name
+        logger.info("%s: %d, over %d connections: %s", each.name, len(each.seen), each.connections, dict(each.ends))
+
+
+async def _storm(site: LiveSite, progress: Callable[[], list[int]], cuts: int) -> list[str]:
     """The bodies of all replies. Between two disturbances everybody has got something (``progress`` says how much each
     has), so that each disturbance hits connections at work."""
     site.keep_replying(_PACE_S)
