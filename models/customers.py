@@ -24,6 +24,7 @@ class Customer(Model):
     unreachable: fields.Field[Any] = fields.JSONField(
         null=True, description="what is told of each channel:address that takes nothing"
     )
+    hold_out = fields.BooleanField(null=True, description="drawn once: gets no follow-ups; null: was not drawn")
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
 

@@ -26,6 +26,7 @@ class Dealership(Model):
         element_type="text", default=list, description="its own, beside those of every dealership"
     )
     opt_in_words = ArrayField(element_type="text", default=list, description="likewise")
+    hold_out_percent = fields.IntField(default=0, description="how many new persons get no follow-ups; 0 to 50")
     clock_offset_us = fields.BigIntField(default=0, description="TEST only: how far its clock is ahead of real time")
     clock_held_until = fields.DatetimeField(null=True, description="someone is moving the TEST clock until then")
     revision = fields.BigIntField(default=1, description="grows with every change of settings, playbooks or clock")

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 class DealershipFacts:
     """The dealership's settings as of ``revision``. Writes that lean on them check the revision in the database.
 
-    ``opt_out_words`` and ``opt_in_words`` are its own, beside those that count at every dealership.
+    ``opt_out_words`` and ``opt_in_words`` are its own, beside those that count at every dealership. Of its new persons
+    ``hold_out_percent`` (0 to 50) get no follow-ups: see ``resolvers.hold_out``.
     """
 
     id: str
@@ -28,6 +29,7 @@ class DealershipFacts:
     revision: int
     opt_out_words: tuple[str, ...] = ()
     opt_in_words: tuple[str, ...] = ()
+    hold_out_percent: int = 0
 
     def now(self) -> datetime:
         """The dealership's present instant, UTC: real time in LIVE; in TEST real time plus the offset."""

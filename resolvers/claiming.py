@@ -47,7 +47,7 @@ CASE WHEN coalesce(m.address, c.phone, c.whatsapp_user_id) IS NULL THEN 'unreach
      WHEN m.purpose <> 'follow_up' THEN CASE WHEN {BLOCKED} THEN 'unreachable' END
      WHEN l.superseded_by IS NOT NULL THEN 'superseded'
      WHEN l.status NOT IN ('active', 'replied') THEN l.status
-     WHEN s.state <> 'active' THEN coalesce(s.reason, s.state)
+     WHEN s.state <> 'active' THEN coalesce(nullif(s.reason, 'held_out'), s.state)
      WHEN {BLOCKED} THEN 'unreachable'
 END
 """

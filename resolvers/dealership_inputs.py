@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, field_validator
 
 from resolvers.cadence import wall_time
+from resolvers.hold_out import MOST_PERCENT
 from resolvers.input_fields import Locale, Name, Region, Zone, refusal
 
 MOST_RETENTION_DAYS: Final = 365
@@ -44,10 +45,18 @@ class UpdateDealership(_Input):
     region: Region | None = None
     quiet_hours: ChangeQuietHours | None = None
     license_photo_retention_days: StrictInt | None = None
+    hold_out_percent: StrictInt | None = None
 
     @field_validator("license_photo_retention_days", mode="after")
     @classmethod
     def _at_most_a_year(cls, value: int | None) -> int | None:
         if value is not None and not 1 <= value <= MOST_RETENTION_DAYS:
             raise refusal("INVALID", f"must be from 1 to {MOST_RETENTION_DAYS} days.")
+        return value
+
+    @field_validator("hold_out_percent", mode="after")
+    @classmethod
+    def _at_most_half(cls, value: int | None) -> int | None:
+        if value is not None and not 0 <= value <= MOST_PERCENT:
+            raise refusal("INVALID", f"must be from 0 (nobody is held out) to {MOST_PERCENT}.")
         return value

@@ -13,12 +13,12 @@ from resolvers.errors import FieldError, NotFoundError
 from resolvers.events import Entry
 
 _LOCK: Final = """
-SELECT name, timezone, locale, region, quiet_closes, quiet_opens, license_retention_days
+SELECT name, timezone, locale, region, quiet_closes, quiet_opens, license_retention_days, hold_out_percent
 FROM dealership WHERE id = $1 FOR NO KEY UPDATE
 """
 _CHANGE: Final = """
 UPDATE dealership SET name = $2, timezone = $3, locale = $4, region = $5, quiet_closes = $6, quiet_opens = $7,
-    license_retention_days = $8, revision = revision + 1
+    license_retention_days = $8, hold_out_percent = $9, revision = revision + 1
 WHERE id = $1
 """
 # A photo is never kept longer than was meant when it was taken in.
@@ -45,7 +45,8 @@ async def update(tx: Transaction, dealership_id: str, change: UpdateDealership, 
 
     Leads that are logged from then on are planned by it. Messages that are planned already keep their instants and
     their texts; quiet hours are looked at again when each is sent, as they are then, so that none goes out in the new
-    ones. A shorter retention holds for licence photos that are kept already, a longer one for new ones alone. The same
+    ones. A shorter retention holds for licence photos that are kept already, a longer one for new ones alone. Whom a
+    hold-out was drawn for stays as drawn. The same
     settings again change nothing, and write no event. Raises NotFoundError.
     """
     row = await tx.fetchrow(_LOCK, dealership_id)
@@ -58,6 +59,7 @@ async def update(tx: Transaction, dealership_id: str, change: UpdateDealership, 
         "region": row["region"],
         "quiet_hours": {"from": row["quiet_closes"], "to": row["quiet_opens"]},
         "license_photo_retention_days": row["license_retention_days"],
+        "hold_out_percent": row["hold_out_percent"],
     }
     after = before | _given(change)
     changed = tuple(name for name in before if after[name] != before[name])
@@ -65,7 +67,7 @@ async def update(tx: Transaction, dealership_id: str, change: UpdateDealership, 
         return Updated((), ())
     quiet, days = after["quiet_hours"], after["license_photo_retention_days"]
     settings = [after[name] for name in ("name", "timezone", "locale", "region")]
-    await tx.execute(_CHANGE, dealership_id, *settings, quiet["from"], quiet["to"], days)
+    await tx.execute(_CHANGE, dealership_id, *settings, quiet["from"], quiet["to"], days, after["hold_out_percent"])
     if days < before["license_photo_retention_days"]:
         await tx.execute(_KEEP_PHOTOS_SHORTER, dealership_id, days)
     facts = {name: {"from": before[name], "to": after[name]} for name in changed}
@@ -82,6 +84,7 @@ def _given(change: UpdateDealership) -> dict[str, Any]:
         "region": change.region,
         "quiet_hours": quiet and {"from": quiet.from_, "to": quiet.to},
         "license_photo_retention_days": change.license_photo_retention_days,
+        "hold_out_percent": change.hold_out_percent,
     }
     return {name: value for name, value in given.items() if value is not None}
 

@@ -23,7 +23,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, '08:00', '21:00', 30, 0, 1, $8)
 """
 _FACTS: Final = """
 SELECT d.id, d.name, d.mode, d.timezone, d.locale, d.region, d.quiet_opens, d.quiet_closes, d.license_retention_days,
-       d.clock_offset_us, d.revision, d.opt_out_words, d.opt_in_words
+       d.clock_offset_us, d.revision, d.opt_out_words, d.opt_in_words, d.hold_out_percent
 FROM dealership d WHERE d.id = t.v
 """
 
@@ -80,4 +80,5 @@ async def load_facts(source: Source, dealership_id: str) -> DealershipFacts:
         revision=row["revision"],
         opt_out_words=tuple(row["opt_out_words"]),
         opt_in_words=tuple(row["opt_in_words"]),
+        hold_out_percent=row["hold_out_percent"],
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Final
 
 import asyncpg
@@ -20,6 +21,7 @@ from leadrescue.database import Database
 from leadrescue.secretbox import SecretBox
 from resolvers import lead_rows, leads
 from resolvers.actors import Actor
+from resolvers.hold_out import CHANCE, draw
 from resolvers.idempotency import KEPT_H, Attempt, slot
 from resolvers.inputs import CreateLead
 from resolvers.lead_planning import PlannedLead, plan_lead
@@ -39,8 +41,8 @@ _PERSON: Final = f"""
 WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', {{dealership}}, true) AS v),
 ready AS (SELECT d.id FROM t JOIN dealership d ON d.id = t.v WHERE d.revision = ${_OWN + 1}::bigint {_SPOT}),
 newcomer AS (
-    INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at)
-    SELECT {{customer}}, ready.id, {{name}}, {{phone}}, {{now}}, {{now}} FROM ready WHERE {{is_new}}
+    INSERT INTO customer (id, dealership_id, name, phone, hold_out, created_at, updated_at)
+    SELECT {{customer}}, ready.id, {{name}}, {{phone}}, {{hold_out}}, {{now}}, {{now}} FROM ready WHERE {{is_new}}
     ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
     RETURNING id
 ),
@@ -104,10 +106,12 @@ class Intake:
         box: SecretBox,
         attempt: Attempt | None,
         variables: Variables = NO_VARIABLES,
+        rng: Random = CHANCE,
     ) -> bytes | None:
         """Logs the test drive; returns the answer when it is committed, or None, and nothing is written, where the
-        long way must be taken. Raises ValidationError as ``leads.create`` does."""
-        planned = await _plan(db, actor, lead)
+        long way must be taken. ``rng`` draws whether the person is held out. Raises ValidationError as
+        ``leads.create`` does."""
+        planned = await _plan(db, actor, lead, rng)
         known = None if self._known is None else orjson.dumps(self._known(planned))
         statement = self._unkeyed
         record: tuple[object, ...] = ()
@@ -156,7 +160,8 @@ def _compile(
     return _Statement(sql, tuple(compiler.parameters.binders)), tuple(compiler.parameters.guards)
 
 
-async def _plan(db: Database, actor: Actor, lead: CreateLead) -> PlannedLead:
+async def _plan(db: Database, actor: Actor, lead: CreateLead, rng: Random) -> PlannedLead:
     now = actor.dealership.now()
     edition = await leads.current_edition(db, actor.dealership, lead, now)
-    return plan_lead(actor.dealership, edition, lead, now, opted_out=False)
+    drawn = draw(actor.dealership.hold_out_percent, rng)
+    return plan_lead(actor.dealership, edition, lead, now, opted_out=False, hold_out=drawn)

@@ -15,6 +15,7 @@ from resolvers import whys
 from resolvers.actors import DealershipFacts
 from resolvers.cadence import QuietHours, due_at, plan
 from resolvers.events import Entry
+from resolvers.hold_out import left
 from resolvers.inputs import CreateLead
 from resolvers.photos import Photo
 from resolvers.playbook_editions import Edition
@@ -63,7 +64,10 @@ class PlannedMessage:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLead:
-    """A lead, its sequence, its messages and their events, but for the person, who may exist already."""
+    """A lead, its sequence, its messages and their events, but for the person, who may exist already.
+
+    ``hold_out`` is the person's: see ``resolvers.hold_out``.
+    """
 
     id: str
     customer_name: str
@@ -80,7 +84,8 @@ class PlannedLead:
     playbook_id: str
     playbook_version_id: str
     state: Literal["active", "completed", "blocked"]
-    reason: Literal["no_consent", "suppressed"] | None
+    reason: Literal["no_consent", "suppressed", "held_out"] | None
+    hold_out: bool | None
     messages: tuple[PlannedMessage, ...]
     entries: tuple[Entry, ...] = field(repr=False)
 
@@ -94,23 +99,28 @@ def plan_lead(
     opted_out: bool,
     lead_id: str | None = None,
     detours: Detours = DIRECT,
+    hold_out: bool | None = None,
 ) -> PlannedLead:
     """The rows of a new lead. ``opted_out`` says whether the person has opted out at this dealership, ``detours`` which
-    channels do not reach them; ``lead_id`` is given where the lead is to have a certain id.
+    channels do not reach them, ``hold_out`` whether they get the message of day 0 alone (None: they were not drawn);
+    ``lead_id`` is given where the lead is to have a certain id.
 
     Without consent, or for somebody who opted out, nothing is planned and the sequence is blocked; where every step
     lies in the past already it is completed at once.
     """
-    reason: Literal["no_consent", "suppressed"] | None = None
+    reason: Literal["no_consent", "suppressed", "held_out"] | None = None
     if not lead.consent:
         reason = "no_consent"
     elif opted_out:
         reason = "suppressed"
-    test_drive_at = lead.test_drive_at or now
-    due = [] if reason else _plan(dealership, edition.steps, lead, test_drive_at, now)
-    messages = _messages(dealership, edition, due, lead, detours)
+    blocked, test_drive_at = reason is not None, lead.test_drive_at or now
+    if hold_out and not blocked:
+        reason = "held_out"
+    steps = left(edition.steps) if hold_out else edition.steps
+    due = [] if blocked else _plan(dealership, steps, lead, test_drive_at, now)
+    messages = _messages(dealership, edition, due, lead, detours, alone=hold_out is True)
     lead_id, sequence_id = lead_id or new_id(LEAD), new_id(SEQUENCE)
-    state: Literal["active", "completed", "blocked"] = "active" if messages else "blocked" if reason else "completed"
+    state: Literal["active", "completed", "blocked"] = "blocked" if blocked else "active" if messages else "completed"
     return PlannedLead(
         id=lead_id,
         customer_name=lead.customer_name,
@@ -128,6 +138,7 @@ def plan_lead(
         playbook_version_id=edition.version_id,
         state=state,
         reason=reason,
+        hold_out=hold_out,
         messages=messages,
         entries=(
             Entry("lead.created", lead_id, data={"status": "active", "consent": lead.consent}),
@@ -146,21 +157,25 @@ def plan_rest(
     days_taken: Iterable[int],
     now: datetime,
     detours: Detours = DIRECT,
+    *,
+    held_out: bool = False,
 ) -> tuple[PlannedMessage, ...]:
     """What a lead of ``created_at`` still gets when its sequence is resumed: steps whose instant has not passed.
 
     ``days_taken`` are the days of its follow-ups that went out, are queued or failed: their steps are not planned again
-    (where a day has several steps, as many of them as are taken, the earliest first).
+    (where a day has several steps, as many of them as are taken, the earliest first). Whoever is held out gets no other
+    than those of day 0.
     """
     taken = Counter(days_taken)
     zone, quiet = _zone(dealership, lead.phone), _quiet_hours(dealership)
     due = []
-    for step in sorted(edition.steps, key=lambda step: (step.day, step.at or time.min)):
+    steps = left(edition.steps) if held_out else edition.steps
+    for step in sorted(steps, key=lambda step: (step.day, step.at or time.min)):
         if taken[step.day]:
             taken[step.day] -= 1
         elif due_at(step.day, step.at, test_drive_at, created_at, dealership.zone, zone, quiet) > now:
             due.append((step, due_at(step.day, step.at, test_drive_at, now, dealership.zone, zone, quiet)))
-    return _messages(dealership, edition, due, lead, detours)
+    return _messages(dealership, edition, due, lead, detours, alone=held_out)
 
 
 def plan_preview(
@@ -198,8 +213,11 @@ def _messages(
     due: Iterable[tuple[Step, datetime]],
     lead: Recipient,
     detours: Detours = DIRECT,
+    *,
+    alone: bool = False,
 ) -> tuple[PlannedMessage, ...]:
-    """The steps, rendered in the lead's language and on its preferred channel, or on the one that reaches it."""
+    """The steps, rendered in the lead's language and on its preferred channel, or on the one that reaches it.
+    ``alone``: they are all that somebody who is held out gets."""
     values = {
         "customer_name": lead.customer_name,
         "first_name": first_name(lead.customer_name),
@@ -215,7 +233,7 @@ def _messages(
         locale, text = choose_body(step.bodies, lead.locale, dealership.locale)
         template = compile_template(text)
         content_sid = step.template(locale) if channel == "whatsapp" else None
-        why = whys.planned(step.day, edition.name)
+        why = (whys.planned_alone if alone else whys.planned)(step.day, edition.name)
         messages.append(
             PlannedMessage(
                 id=new_id(MESSAGE),
@@ -243,7 +261,8 @@ def _quiet_hours(dealership: DealershipFacts) -> QuietHours:
 def _sequence_entries(lead_id: str, sequence_id: str, state: str, reason: str | None) -> tuple[Entry, ...]:
     if state == "blocked":
         return ()
-    started = Entry("sequence.started", lead_id, data={"sequence_id": sequence_id, "state": "active"})
+    why = {"reason": reason} if reason else {}
+    started = Entry("sequence.started", lead_id, data={"sequence_id": sequence_id, "state": "active"} | why)
     if state == "active":
         return (started,)
-    return started, Entry("sequence.completed", lead_id, data={"sequence_id": sequence_id, "state": "completed"})
+    return started, Entry("sequence.completed", lead_id, data={"sequence_id": sequence_id, "state": "completed"} | why)

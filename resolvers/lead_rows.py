@@ -20,6 +20,7 @@ PARAMETERS: Final = {
     "dealership": "text",
     "customer": "text",
     "is_new": "boolean",
+    "hold_out": "boolean",
     "lead": "text",
     "now": "timestamptz",
     "name": "text",
@@ -71,8 +72,8 @@ def with_parameters(template: str, *, shown: bool = False) -> str:
 # who opted out before being erased; but then the customer is written.
 _PERSON: Final = """
 newcomer AS (
-    INSERT INTO customer (id, dealership_id, name, phone, created_at, updated_at)
-    SELECT {customer}, {dealership}, {name}, {phone}, {now}, {now} WHERE {is_new}
+    INSERT INTO customer (id, dealership_id, name, phone, hold_out, created_at, updated_at)
+    SELECT {customer}, {dealership}, {name}, {phone}, {hold_out}, {now}, {now} WHERE {is_new}
     ON CONFLICT (dealership_id, phone) WHERE phone IS NOT NULL DO NOTHING
     RETURNING id
 ), person AS (
@@ -146,6 +147,7 @@ def arguments(actor: Actor, customer_id: str | None, lead: PlannedLead, box: Sec
         actor.tenant,
         customer_id or new_id(CUSTOMER),
         customer_id is None,
+        lead.hold_out,
         lead.id,
         lead.created_at,
         lead.customer_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import Final
 
 from leadrescue.database import Transaction
@@ -14,6 +15,7 @@ from resolvers.customers import LockedLead, lock_by_lead, lock_leads
 from resolvers.dealerships import load_facts
 from resolvers.errors import ConflictError, FieldError, NotFoundError, ValidationError
 from resolvers.events import Entry
+from resolvers.hold_out import CHANCE, draw
 from resolvers.inputs import CreateLead, SettableStatus
 from resolvers.lead_planning import plan_lead
 from resolvers.playbook_editions import Edition
@@ -27,9 +29,10 @@ _TRIES: Final = 5
 
 # The revision that cached facts must have, and the customer with this number, locked, if there is one.
 _LOOK: Final = """
-SELECT d.revision, c.id AS customer_id, c.opted_out_at, c.unreachable
+SELECT d.revision, c.id AS customer_id, c.opted_out_at, c.unreachable, c.hold_out
 FROM dealership d LEFT JOIN LATERAL (
-    SELECT id, opted_out_at, unreachable FROM customer WHERE dealership_id = $1 AND phone = $2 FOR NO KEY UPDATE
+    SELECT id, opted_out_at, unreachable, hold_out FROM customer WHERE dealership_id = $1 AND phone = $2
+    FOR NO KEY UPDATE
 ) c ON true
 WHERE d.id = $1
 """
@@ -60,7 +63,14 @@ class Updated:
 
 
 async def create(
-    tx: Transaction, actor: Actor, lead: CreateLead, now: datetime, box: SecretBox, *, lead_id: str | None = None
+    tx: Transaction,
+    actor: Actor,
+    lead: CreateLead,
+    now: datetime,
+    box: SecretBox,
+    *,
+    lead_id: str | None = None,
+    rng: Random = CHANCE,
 ) -> Created:
     """Logs a test drive: the lead, its sequence and its planned messages, the consent, the photo, the events.
 
@@ -69,7 +79,8 @@ async def create(
     a blocked sequence, and nothing will be sent, also where they were erased meanwhile; likewise without consent. What
     a channel would carry that does not reach the number goes by the other one; where neither does, its sequence stops
     as unreachable. A second call logs a second test drive.
-    ``lead_id`` is for a lead that must have a certain id.
+    Somebody new is held out by chance (``rng``), where the dealership holds out; who is held out gets the message of
+    day 0 alone, of every lead. ``lead_id`` is for a lead that must have a certain id.
     Raises ValidationError for an unknown playbook or a test drive more than 366 days ahead.
     """
     for _ in range(_TRIES):
@@ -85,8 +96,12 @@ async def create(
         if found["unreachable"] is not None:
             known = await unreachable.known_of(tx, actor.tenant, found["customer_id"], lead.phone)
             detours = known.detours()
-        planned = plan_lead(dealership, edition, lead, now, opted_out=opted_out, lead_id=lead_id, detours=detours)
-        if found["customer_id"] is not None:
+        is_known = found["customer_id"] is not None
+        held = found["hold_out"] if is_known else draw(dealership.hold_out_percent, rng)
+        planned = plan_lead(
+            dealership, edition, lead, now, opted_out=opted_out, lead_id=lead_id, detours=detours, hold_out=held
+        )
+        if is_known:
             await _take_over(tx, actor.tenant, found["customer_id"], planned.id, now)
         outcome = await lead_rows.write(tx, actor, found["customer_id"], planned, box)
         if outcome == "written":

@@ -21,9 +21,10 @@ from resolvers.withdrawals import cancel_messages, stop_sequences
 
 _TOUCH: Final = "UPDATE lead SET updated_at = $3 WHERE dealership_id = $1 AND id = $2"
 _RESUME: Final = """
-UPDATE sequence SET state = 'active', reason = NULL, stopped_at = NULL, updated_at = $3
+UPDATE sequence SET state = 'active', reason = $4, stopped_at = NULL, updated_at = $3
 WHERE dealership_id = $1 AND id = $2
 """
+_IS_HELD_OUT: Final = "SELECT coalesce(hold_out, false) FROM customer WHERE dealership_id = $1 AND id = $2"
 _MISSED: Final = """
 UPDATE message SET status = 'cancelled', why = $4, handed_until = NULL
 WHERE dealership_id = $1 AND lead_id = $2 AND purpose = 'follow_up' AND status = 'queued' AND due_at <= $3
@@ -33,6 +34,8 @@ _TAKEN: Final = """
 SELECT day, status FROM message
 WHERE dealership_id = $1 AND lead_id = $2 AND purpose = 'follow_up' AND status <> 'cancelled' AND day IS NOT NULL
 """
+_ALL_PASSED: Final = "Nothing is left to send: the days of all further steps have passed."
+_HELD_OUT: Final = "This customer is held out, to compare with: no follow-ups are sent. Write to them by hand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ async def resume(tx: Transaction, actor: Actor, sequence_id: str, now: datetime)
     What was cancelled stays so: new messages are planned in its place. Follow-ups that fell due while the sequence was
     paused are cancelled. ``sequence_id`` may be the lead's id. An active sequence stays as it is. Raises NotFoundError,
     and ConflictError where the person may not be written to or cannot be reached, the lead is settled, another sequence
-    of the person runs, or nothing is left to send.
+    of the person runs, or nothing is left to send: of somebody who is held out that is so once day 0 is sent.
     """
     person, lead = await lock_by_sequence(tx, actor.tenant, sequence_id)
     if lead.state == "active":
@@ -87,10 +90,11 @@ async def resume(tx: Transaction, actor: Actor, sequence_id: str, now: datetime)
     missed = await tx.fetch(_MISSED, actor.tenant, lead.id, now, WITHDRAWN["paused"])
     taken = await tx.fetch(_TAKEN, actor.tenant, lead.id)
     known = await unreachable.known_of(tx, actor.tenant, person.id, person.address)
-    planned = await _plan_rest(tx, actor, lead, [row["day"] for row in taken], now, known.detours())
+    held_out: bool = await tx.fetchval(_IS_HELD_OUT, actor.tenant, person.id)
+    planned = await _plan_rest(tx, actor, lead, [row["day"] for row in taken], now, known.detours(), held_out)
     if not planned and all(row["status"] != "queued" for row in taken):
-        raise ConflictError("Nothing is left to send: the days of all further steps have passed.", ("id",))
-    await tx.execute(_RESUME, actor.tenant, lead.sequence_id, now)
+        raise ConflictError(_HELD_OUT if held_out else _ALL_PASSED, ("id",))
+    await tx.execute(_RESUME, actor.tenant, lead.sequence_id, now, "held_out" if held_out else None)
     await tx.execute(_TOUCH, actor.tenant, lead.id, now)
     unsendable = {message.channel for message in planned} & known.closed.keys()
     if unsendable:
@@ -123,7 +127,13 @@ def _check(person: Person, lead: LockedLead) -> None:
 
 
 async def _plan_rest(
-    tx: Transaction, actor: Actor, lead: LockedLead, days_taken: list[int], now: datetime, detours: Detours
+    tx: Transaction,
+    actor: Actor,
+    lead: LockedLead,
+    days_taken: list[int],
+    now: datetime,
+    detours: Detours,
+    held_out: bool,
 ) -> tuple[PlannedMessage, ...]:
     if lead.playbook_version_id is None:
         return ()
@@ -131,4 +141,5 @@ async def _plan_rest(
     if edition is None:
         return ()
     dealership = await load_facts(tx, actor.tenant)
-    return plan_rest(dealership, edition, lead, lead.test_drive_at, lead.created_at, days_taken, now, detours)
+    since = lead.test_drive_at, lead.created_at
+    return plan_rest(dealership, edition, lead, *since, days_taken, now, detours, held_out=held_out)

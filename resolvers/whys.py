@@ -15,6 +15,11 @@ def planned(day: int, playbook: str) -> str:
     return f"Planned for day {day} of “{playbook}”."
 
 
+def planned_alone(day: int, playbook: str) -> str:
+    """Of what somebody who is held out is sent of a playbook."""
+    return waiting(day, planned(day, playbook), "no other follows, for the customer is held out to compare with")
+
+
 def sent(purpose: str, day: int | None, author: str | None, why: str) -> str:
     """Of a message that went out; ``why`` is what its line said before."""
     if purpose == "follow_up":

@@ -124,6 +124,11 @@ _FIGURES: Final[dict[str, Any]] = {
     "mature_conversion_rate": 0.25,
     "immature": True,
     "matures_after_days": 21,
+    "lift": {
+        "treated": {"persons": 37, "converted": 8, "rate": None},
+        "held_out": {"persons": 4, "converted": 1, "rate": None},
+        "difference": None, "lower": None, "upper": None, "not_enough_data": True,
+    },
     "opt_out_rate": 0.025,
     "speed_to_lead_seconds": 1.4,
     "speed_to_lead_p90_seconds": 6.2,

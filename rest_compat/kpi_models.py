@@ -95,6 +95,25 @@ class KpiStaffReplies(Answer):
     within: list[KpiReplyTime] = Field(description="Within 5, 15 and 60 minutes.")
 
 
+class KpiLiftGroup(Answer):
+    """Persons who were drawn alike, and those of them who bought."""
+
+    persons: int
+    converted: int
+    rate: Share | None
+
+
+class KpiLift(Answer):
+    """What follow-ups do to conversion, by persons who were drawn to get none; null where there is not enough data."""
+
+    treated: KpiLiftGroup
+    held_out: KpiLiftGroup
+    difference: float | None = Field(description="treated.rate - held_out.rate.")
+    lower: float | None = Field(description="Where the difference's 95 % interval (Newcombe's) begins.")
+    upper: float | None = Field(description="Where it ends.")
+    not_enough_data: bool = Field(description="Fewer than 100 persons in a group, or fewer than 10 buyers in both.")
+
+
 class KpiFigures(Answer):
     """Figures of one range. Leads count by creation, messages by the time of their event."""
 
@@ -117,6 +136,7 @@ class KpiFigures(Answer):
         description="A day's leads are mature when more than so many days have passed: the last day of the longest "
         "playbook, and 7 days to decide."
     )
+    lift: KpiLift
     opt_out_rate: Share | None
     speed_to_lead_seconds: Seconds | None
     speed_to_lead_p90_seconds: Seconds | None

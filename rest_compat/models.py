@@ -21,6 +21,7 @@ SequenceReason = Literal[
     "suppressed",
     "unreachable",
     "erased",
+    "held_out",
 ]
 MessageStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "cancelled", "received"]
 Instant = Annotated[AwareDatetime, Field(description="RFC 3339, UTC.")]

@@ -83,6 +83,9 @@ class UpdateDealershipInput:
     region: str | None = strawberry.UNSET
     quiet_hours: QuietHoursInput | None = strawberry.UNSET
     license_photo_retention_days: int | None = strawberry.field(default=strawberry.UNSET, description="1 to 365.")
+    hold_out_percent: int | None = strawberry.field(
+        default=strawberry.UNSET, description="0 to 50. Who was drawn before stays as drawn."
+    )
 
 
 @strawberry.input(description="What is left out stays as it is; null or a blank text takes it away, but for authToken.")

@@ -91,6 +91,25 @@ class KpiStaffReplies:
 
 
 @strawberry.type
+class KpiLiftGroup:
+    persons: int
+    converted: int = strawberry.field(description="Persons who bought.")
+    rate: float | None = strawberry.field(description="converted ÷ persons; null where there is not enough data.")
+
+
+@strawberry.type
+class KpiLift:
+    treated: KpiLiftGroup = strawberry.field(description="Drawn to get follow-ups.")
+    held_out: KpiLiftGroup = strawberry.field(description="Drawn to get none; see Dealership.holdOutPercent.")
+    difference: float | None = strawberry.field(description="treated.rate - heldOut.rate.")
+    lower: float | None = strawberry.field(description="Where the difference's 95 % interval (Newcombe's) begins.")
+    upper: float | None = strawberry.field(description="Where it ends.")
+    not_enough_data: bool = strawberry.field(
+        description="Fewer than 100 persons in a group, or fewer than 10 buyers in both: nothing is concluded."
+    )
+
+
+@strawberry.type
 class Kpis:
     from_: DateTime = strawberry.field(name="from")
     to: DateTime
@@ -114,6 +133,9 @@ class Kpis:
     matures_after_days: int = strawberry.field(
         description="A day's leads are mature when more than so many days have passed: the last day of the longest "
         "playbook, and 7 days to decide."
+    )
+    lift: KpiLift = strawberry.field(
+        description="What follow-ups do to conversion, by what was drawn for persons who first came in the range."
     )
     opt_out_rate: float | None
     speed_to_lead_seconds: float | None

@@ -18,7 +18,7 @@ from resolvers.dealership_settings import Updated
 from resolvers.inputs import CreateDealership
 from resolvers.parsing import parse
 
-_SETTINGS = ("name", "timezone", "locale", "region", "license_photo_retention_days")
+_SETTINGS = ("name", "timezone", "locale", "region", "license_photo_retention_days", "hold_out_percent")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     set_.add_argument("--quiet-hours-from", metavar="HH:MM", help="no follow-up goes out from then on …")
     set_.add_argument("--quiet-hours-to", metavar="HH:MM", help="… until then; the same time: no quiet hours")
     set_.add_argument("--license-photo-retention-days", type=int, metavar="DAYS", help="1 to 365")
+    hold_out = "0 to 50: of 100 new customers so many get no follow-ups, to compare with"
+    set_.add_argument("--hold-out-percent", type=int, metavar="PERCENT", help=hold_out)
     for action in (show, set_):
         action.add_argument("--dealership", required=True, metavar="ID", help="d_… (see: leadrescue dealership list)")
 
@@ -97,6 +99,7 @@ def _show(settings: Settings, arguments: argparse.Namespace) -> int:
         ("region", facts.region),
         ("quiet hours", quiet),
         ("licence photos", f"{facts.license_retention_days} days"),
+        ("hold-out", f"{facts.hold_out_percent} % of new customers" if facts.hold_out_percent else "none"),
     ):
         print(f"{name:16} {value}")
     return 0

@@ -30,6 +30,7 @@ class Section(StrEnum):
     WAITING = "waiting"
     ANSWERS = "answers"
     LAST_DAY = "last_day"
+    LIFT = "lift"
 
 
 def _needs(*sections: Section) -> frozenset[Section]:
@@ -57,6 +58,7 @@ _NEEDS: Final[dict[str, frozenset[Section]]] = {
     "closed": _LEADS,
     "reply_rate": _LEADS | _TALK,
     "conversion_rate": _LEADS,
+    "lift": _needs(Section.LIFT),
     "opt_out_rate": _needs(Section.DEPARTED, Section.LOST, Section.REACHED, Section.SENDINGS),
     "mature_conversion_rate": _LEADS | _MATURITY,
     "immature": _MATURITY,

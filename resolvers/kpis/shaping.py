@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 
 from leadrescue.delivery import ChannelName
 from resolvers.kpis.answers import IN_TIME_MINUTES
+from resolvers.kpis.lift import lift
 from resolvers.kpis.maturity import matures_after_days
 from resolvers.kpis.parts import Section
 from resolvers.kpis.view import Row, View
@@ -151,6 +152,7 @@ FIELDS: Final[Mapping[str, Callable[[View], Any]]] = {
     "closed": _leads("closed"),
     "reply_rate": _rate(_leads("answered"), _leads("contacted")),
     "conversion_rate": _rate(_leads("converted"), _leads("leads")),
+    "lift": lift,
     "opt_out_rate": _rate(_persons(Section.LOST), _persons(Section.REACHED)),
     "mature_conversion_rate": _mature_conversion_rate,
     "immature": lambda view: not all(map(view.is_mature, view.slots)),

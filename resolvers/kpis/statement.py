@@ -5,11 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from resolvers.kpis import answers, cohort, maturity, opt_outs, steps, traffic
+from resolvers.kpis import answers, cohort, lift, maturity, opt_outs, steps, traffic
 from resolvers.kpis.parts import Section
 
 _SECTIONS: Final = (
-    cohort.SECTIONS | opt_outs.SECTIONS | traffic.SECTIONS | steps.SECTIONS | answers.SECTIONS | maturity.SECTIONS
+    cohort.SECTIONS
+    | opt_outs.SECTIONS
+    | traffic.SECTIONS
+    | steps.SECTIONS
+    | answers.SECTIONS
+    | maturity.SECTIONS
+    | lift.SECTIONS
 )
 
 

@@ -33,7 +33,7 @@ ENUMS: dict[str, tuple[str, ...]] = {
     "SequenceState": ("ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "BLOCKED"),
     "SequenceReason": (
         "REPLIED", "CONVERTED", "OPTED_OUT", "CLOSED", "STOPPED_BY_HAND", "SUPERSEDED", "NO_CONSENT", "SUPPRESSED",
-        "UNREACHABLE", "ERASED",
+        "UNREACHABLE", "ERASED", "HELD_OUT",
     ),
     "EndpointState": ("ACTIVE", "DISABLED"),
     "WebhookFormat": ("JSON", "ADF"),

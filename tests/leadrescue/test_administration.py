@@ -63,6 +63,7 @@ def test_a_dealership_is_shown_and_its_settings_changed(
     live, test = created(capsys)
     changes = ["--name", "Nya Bil", "--quiet-hours-from", "20:00", "--quiet-hours-to", "09:00"]
     more = ["--timezone", "Europe/Oslo", "--region", "NO", "--locale", "nb", "--license-photo-retention-days", "14"]
+    more += ["--hold-out-percent", "10"]
     assert main(["dealership", "set", "--dealership", live, *changes, *more]) == 0
     expected = (
         f"dealership       {live} LIVE\n"
@@ -72,6 +73,7 @@ def test_a_dealership_is_shown_and_its_settings_changed(
         "region           NO\n"
         "quiet hours      20:00 to 09:00\n"
         "licence photos   14 days\n"
+        "hold-out         10 % of new customers\n"
     )
     assert capsys.readouterr().out == expected
     assert main(["dealership", "show", "--dealership", live]) == 0

@@ -48,6 +48,7 @@ async def test_settings_are_changed_together_and_told_once(shop: Shop, rival: Sh
         "region": "fi",
         "quiet_hours": {"from": "20:00", "to": "09:30"},
         "license_photo_retention_days": 7,
+        "hold_out_percent": 20,
     }
 
     assert await update(shop, **change) == Updated(tuple(change), ())
@@ -60,6 +61,7 @@ async def test_settings_are_changed_together_and_told_once(shop: Shop, rival: Sh
         "quiet_closes": "20:00",
         "quiet_opens": "09:30",
         "license_retention_days": 7,
+        "hold_out_percent": 20,
         "revision": before["revision"] + 1,
     }
     (event,) = await shop.rows("SELECT * FROM event")
@@ -72,6 +74,7 @@ async def test_settings_are_changed_together_and_told_once(shop: Shop, rival: Sh
             "region": {"from": "SE", "to": "FI"},
             "quiet_hours": {"from": {"from": "21:00", "to": "08:00"}, "to": {"from": "20:00", "to": "09:30"}},
             "license_photo_retention_days": {"from": 30, "to": 7},
+            "hold_out_percent": {"from": 0, "to": 20},
         }
     }
     assert await rival.row("dealership", rival.id) == others
@@ -103,6 +106,9 @@ async def test_the_same_settings_again_change_nothing(shop: Shop) -> None:
         ({"license_photo_retention_days": 0}, ("license_photo_retention_days",), "INVALID"),
         ({"license_photo_retention_days": 366}, ("license_photo_retention_days",), "INVALID"),
         ({"license_photo_retention_days": "30"}, ("license_photo_retention_days",), "INVALID"),
+        ({"hold_out_percent": -1}, ("hold_out_percent",), "INVALID"),
+        ({"hold_out_percent": 51}, ("hold_out_percent",), "INVALID"),
+        ({"hold_out_percent": 12.5}, ("hold_out_percent",), "INVALID"),
     ],
 )
 def test_wrong_settings_are_named(change: dict[str, Any], path: tuple[str, ...], code: str) -> None:

@@ -63,6 +63,7 @@ async def test_a_test_drive_becomes_a_lead_with_its_follow_ups(shop: Shop, wakes
         "last_inbound_at": None,
         "last_whatsapp_inbound_at": None,
         "unreachable": None,
+        "hold_out": None,
         "created_at": NOON,
         "updated_at": NOON,
     }

@@ -9,7 +9,7 @@ import pytest
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import ask, create, data
 
-SETTINGS = "name timezone locale region quietHours { from to } licensePhotoRetentionDays"
+SETTINGS = "name timezone locale region quietHours { from to } licensePhotoRetentionDays holdOutPercent"
 READ = f"{{ dealership {{ {SETTINGS} }} }}"
 UPDATE = f"""
 mutation ($input: UpdateDealershipInput!) {{
@@ -29,8 +29,12 @@ async def test_settings_are_changed_and_read(caller: Caller, rival: Caller) -> N
         "region": "SE",
         "quietHours": {"from": "00:00", "to": "00:00"},
         "licensePhotoRetentionDays": 30,
+        "holdOutPercent": 0,
     }
-    change = {"name": "Nya Bil", "quietHours": {"from": "20:30", "to": "09:00"}, "licensePhotoRetentionDays": 14}
+    change = {
+        "name": "Nya Bil", "quietHours": {"from": "20:30", "to": "09:00"}, "licensePhotoRetentionDays": 14,
+        "holdOutPercent": 50,
+    }  # fmt: skip
 
     changed = (await data(caller, UPDATE, input=change | {"timezone": None}))["updateDealership"]
 
@@ -71,11 +75,12 @@ async def test_what_becomes_of_planned_messages_is_said(caller: Caller) -> None:
         ({"locale": "?"}, [(["locale"], "INVALID")]),
         ({"region": "XX"}, [(["region"], "INVALID")]),
         (
-            {"quietHours": {"from": "9", "to": "25:00"}, "licensePhotoRetentionDays": 0},
+            {"quietHours": {"from": "9", "to": "25:00"}, "licensePhotoRetentionDays": 0, "holdOutPercent": 51},
             [
                 (["quietHours", "from"], "INVALID"),
                 (["quietHours", "to"], "INVALID"),
                 (["licensePhotoRetentionDays"], "INVALID"),
+                (["holdOutPercent"], "INVALID"),
             ],
         ),
     ],

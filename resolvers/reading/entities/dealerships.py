@@ -46,6 +46,13 @@ DEALERSHIP = Entity(
             description="A licence photo is deleted so many days after its lead was logged.",
         ),
         Scalar(
+            "holdOutPercent",
+            "Int",
+            "{row}.hold_out_percent",
+            description="Of 100 new customers so many, drawn at random, get the message of day 0 and no follow-ups, so "
+            "that Kpis.lift can tell what follow-ups do. 0: nobody is held out.",
+        ),
+        Scalar(
             "optOutWords",
             "[String!]",
             "{row}.opt_out_words",

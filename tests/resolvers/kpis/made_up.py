@@ -31,7 +31,7 @@ def dealership(dealership_id: str, start: datetime, end: datetime, rng: random.R
     customers = [
         {
             "id": _id("c", rng), "dealership_id": dealership_id, "name": "Kund", "opted_out_at": maybe(0.3, moment()),
-            "created_at": start, "updated_at": start,
+            "hold_out": rng.choice((None, False, True)), "created_at": moment(), "updated_at": start,
         }
         for _ in range(rng.randrange(1, 20))
     ]  # fmt: skip

@@ -60,6 +60,7 @@ def count(books: Books, start: datetime, end: datetime, now: datetime) -> Row:
         "mature_conversion_rate": _ratio(sum(lead.is_converted for lead in grown), len(grown)),
         "immature": not _is_grown((end - timedelta(microseconds=1)).astimezone(books.zone).date(), today, books),
         "matures_after_days": books.last_day + 7,
+        "lift": _lift(books, within),
         "opt_out_rate": _ratio(len(lost), len(reached)),
         "speed_to_lead_seconds": _median(lead.reached_after for lead in cohort),
         "speed_to_lead_p90_seconds": _ninth_decile(lead.reached_after for lead in cohort),
@@ -224,6 +225,17 @@ def _channel(channel: str, happened: dict[str, list[Row]]) -> Row:
         m["lead_id"] for m in happened["received"] if m["channel"] == channel and m["lead_id"] and _is_genuine(m)
     }
     return {"channel": channel, **counts, "replied": len(repliers)}
+
+
+def _lift(books: Books, within: Callable[[datetime | None], bool]) -> Row:
+    """By person and by what was drawn; the made-up dealerships are too small for more than the counts."""
+    groups = {}
+    for name, drawn in (("treated", False), ("held_out", True)):
+        persons = [c["id"] for c in books.customers.values() if c["hold_out"] is drawn and within(c["created_at"])]
+        counted = [lead for lead in books.leads if lead["superseded_by"] is None and lead["status"] == "converted"]
+        bought = {lead["customer_id"] for lead in counted} & set(persons)
+        groups[name] = {"persons": len(persons), "converted": len(bought), "rate": None}
+    return groups | {"difference": None, "lower": None, "upper": None, "not_enough_data": True}
 
 
 def _staff_replies(waits: list[timedelta | None]) -> Row:

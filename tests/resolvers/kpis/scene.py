@@ -13,6 +13,12 @@ from tests.resolvers.shop import Shop
 from tests.support import rows
 from tests.support.rows import LeadRow
 
+_NOBODY = {"persons": 0, "converted": 0, "rate": None}
+NO_LIFT = {
+    "treated": _NOBODY, "held_out": _NOBODY, "difference": None, "lower": None, "upper": None, "not_enough_data": True,
+}  # fmt: skip
+"""Of a dealership that holds nobody out."""
+
 
 def at(text: str) -> datetime:
     """``2026-03-05 09:00:02``, UTC."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resolvers.kpis import ALL_PARTS, FIGURES
-from tests.resolvers.kpis.scene import at, between, days, figures, human, inbound, lead, nonzero, opt_out, step
+from tests.resolvers.kpis.scene import NO_LIFT, at, between, days, figures, human, inbound, lead, nonzero, opt_out, step
 from tests.resolvers.shop import Shop
 
 NOW = "2026-03-10 11:00"
@@ -24,7 +24,7 @@ async def test_where_nothing_happened_counts_are_0_and_rates_null(shop: Shop) ->
             "from": start, "to": end, "as_of": "2026-03-10T11:00:00Z", "timezone": "Europe/Stockholm",
             "leads": 0, "contacted": 0, "replied": 0, "converted": 0, "rescued": 0, "opted_out": 0, "closed": 0,
             "reply_rate": None, "conversion_rate": None, "mature_conversion_rate": None, "immature": True,
-            "matures_after_days": 21, "opt_out_rate": None, "speed_to_lead_seconds": None,
+            "matures_after_days": 21, "lift": NO_LIFT, "opt_out_rate": None, "speed_to_lead_seconds": None,
             "speed_to_lead_p90_seconds": None, "speed_to_lead_count": 0, "median_first_reply_seconds": None,
             "first_reply_count": 0, "median_staff_reply_seconds": None, "customers_waiting": 0,
             "staff_replies": {

@@ -11,7 +11,7 @@ from typing import Any
 import pytest_asyncio
 
 from resolvers.kpis import ALL_PARTS
-from tests.resolvers.kpis.scene import at, days, figures, human, inbound, lead, opt_out, step
+from tests.resolvers.kpis.scene import NO_LIFT, at, days, figures, human, inbound, lead, opt_out, step
 from tests.resolvers.shop import Shop
 
 NOW = "2026-03-10 11:00"
@@ -114,6 +114,7 @@ async def test_the_week(week: dict[str, Any]) -> None:
         "mature_conversion_rate": None,  # nobody has had 14 days of follow-ups and 7 to decide
         "immature": True,
         "matures_after_days": 21,
+        "lift": NO_LIFT,
         "opt_out_rate": 1 / 3,  # Eva's message failed: Anna, Bo and Cia were reached
         "speed_to_lead_seconds": 5.0,  # 5 (Anna, delivered), 1 (Bo, sent), 9 (Cia, delivered)
         "speed_to_lead_p90_seconds": 8.2,  # four fifths of the way from the second of three to the third
@@ -189,6 +190,7 @@ async def test_the_week_before(week: dict[str, Any]) -> None:
         "mature_conversion_rate": None,
         "immature": True,
         "matures_after_days": 21,
+        "lift": NO_LIFT,
         "opt_out_rate": 0.0,
         "speed_to_lead_seconds": 4.0,
         "speed_to_lead_p90_seconds": 4.0,

@@ -27,6 +27,7 @@ _LEAD_STATUSES = ("active", "active", "replied", "converted", "opted_out", "clos
 _STOPPED = (
     ("stopped", "replied"), ("stopped", "converted"), ("stopped", "opted_out"), ("stopped", "closed"),
     ("stopped", "stopped_by_hand"), ("stopped", "superseded"), ("stopped", "unreachable"), ("completed", None),
+    ("completed", "held_out"),
     ("blocked", "no_consent"), ("blocked", "suppressed"), ("stopped", None),
 )  # fmt: skip
 EVENT_TYPES = ("lead.created", "message.sent", "customer.reply", "sequence.stopped")
