@@ -63,6 +63,7 @@ async def test_many_at_once_claim_each_message_once(
         ("sequence", "state = 'stopped', reason = 'replied'", "replied"),
         ("sequence", "state = 'paused'", "paused"),
         ("sequence", "state = 'blocked', reason = 'suppressed'", "suppressed"),
+        ("sequence", "state = 'paused', reason = 'held_out'", "paused"),
         ("sequence", "state = 'completed'", "completed"),
     ],
 )
