@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from statistics import median
 
 import asyncpg
 
 from bench.dataset import Dataset
+from bench.http_works import pin
 from bench.report import say
 from resolvers.reading.compiler import compile_roots
 from resolvers.reading.plan import Plan
@@ -37,6 +39,10 @@ async def measure(database_url: str, data: Dataset) -> None:
     guarded = await asyncpg.connect(database_url, server_settings=server)
     await guarded.execute("SET ROLE leadrescue_app")
     owner = await asyncpg.connect(database_url, server_settings=server)
+    # Each left to the scheduler, one may stand on this process's core and the other not, which is all that would show.
+    pin(os.getpid(), 0)
+    for connection in (guarded, owner):
+        pin(connection.get_server_pid(), 1)
     say(f"{'row-level security, µs a statement':44}{'with':>10}{'without':>10}{'ratio':>10}")
     for name, plan in _plans(data).items():
         arguments = (data.dealership_id, *(bind({}) for bind in plan.binders))
