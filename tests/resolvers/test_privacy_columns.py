@@ -7,7 +7,7 @@ from tests.support.every_table import tables
 KEPT = {
     "customer": {
         "id", "dealership_id", "opted_out_at", "last_inbound_at", "last_whatsapp_inbound_at", "created_at",
-        "updated_at",
+        "updated_at", "hold_out",
     },
     "consent": {
         "id", "dealership_id", "customer_id", "lead_id", "granted", "wording_version", "channel", "recorded_by",

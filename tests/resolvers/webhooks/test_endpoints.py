@@ -42,7 +42,7 @@ async def test_an_endpoint_begins_active_with_a_sealed_secret(outgoing: Outgoing
         ({"url": " "}, ("url",), "Url must not be empty."),
         ({"url": 7}, ("url",), "Url must be text."),
         ({"url": URL, "event_types": ["lead.created", "x"]}, ("event_types", "1"), "Event types are lead.created,"),
-        ({"url": URL, "event_types": [None]}, ("event_types", "0"), "0 is required."),
+        ({"url": URL, "event_types": [None]}, ("event_types", "0"), "Event types 1 is required."),
         ({"url": URL, "event_types": "lead.created"}, ("event_types",), "Event types has the wrong type."),
     ],
 )  # fmt: skip
