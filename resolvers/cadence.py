@@ -100,7 +100,7 @@ def due_at(
     opening; nothing is dropped here. Raises ValueError for a later day without a wall time.
     """
     instant = _own_instant(day, at, test_drive_at, now, dealership_zone)
-    return quiet.next_opening(max(instant, now), recipient_zone).astimezone(UTC)
+    return _opening(quiet, max(instant, now), recipient_zone)
 
 
 def plan(
@@ -122,15 +122,17 @@ def plan(
     for step in sorted(steps, key=_order):
         instant = _own_instant(step.day, step.at, test_drive_at, now, dealership_zone)
         if instant >= now:
-            opening = _opening if step.day else _opening.__wrapped__
+            opening = _kept_opening if step.day else _opening
             planned.append((step, opening(quiet, instant, recipient_zone)))
     return planned
 
 
-@lru_cache(maxsize=4096)
 def _opening(quiet: QuietHours, instant: datetime, zone: tzinfo) -> datetime:
-    """Kept, since all test drives of one day share the instants of their follow-ups."""
     return quiet.next_opening(instant, zone).astimezone(UTC)
+
+
+_kept_opening = lru_cache(maxsize=4096)(_opening)
+"""For the instants of follow-ups, which all test drives of one day share."""
 
 
 def _own_instant(day: int, at: time | None, test_drive_at: datetime, now: datetime, zone: tzinfo) -> datetime:

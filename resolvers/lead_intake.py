@@ -52,31 +52,29 @@ person AS (
 )
 """
 _UNUSED: Final = f"AND NOT EXISTS (SELECT FROM idempotency i WHERE i.slot = ${_OWN + 2} AND i.dealership_id = t.v)"
-_KEPT: Final = f"""
+
+
+def _kept(body: str, source: str) -> str:
+    """The record of the idempotency key, with the answer, where there is one."""
+    return f"""
 , kept AS (
     INSERT INTO idempotency (slot, dealership_id, fingerprint, status, body, created_at, expires_at)
-    SELECT ${_OWN + 2}, t.v, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, convert_to(answer.j::text, 'UTF8'),
+    SELECT ${_OWN + 2}, {{dealership}}, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, {body},
            clock_timestamp(), clock_timestamp() + interval '{KEPT_H} hours'
-    FROM answer, t WHERE answer.j IS NOT NULL
+    FROM {source}
     ON CONFLICT (slot) DO NOTHING
     RETURNING slot
 )
-SELECT answer.j FROM answer
-WHERE answer.j IS NULL OR EXISTS (SELECT FROM kept) OR lr_abort('the idempotency key was used before')
 """
 
-# The same where the answer is known beforehand.
-_KEPT_KNOWN: Final = f"""
-, kept AS (
-    INSERT INTO idempotency (slot, dealership_id, fingerprint, status, body, created_at, expires_at)
-    SELECT ${_OWN + 2}, {{dealership}}, ${_OWN + 3}::bytea, ${_OWN + 4}::smallint, ${_OWN + 5}::bytea,
-           clock_timestamp(), clock_timestamp() + interval '{KEPT_H} hours'
-    FROM person
-    ON CONFLICT (slot) DO NOTHING
-    RETURNING slot
+
+_KEPT_OR_ABORTED: Final = "EXISTS (SELECT FROM kept) OR lr_abort('the idempotency key was used before')"
+_READ_ANSWER: Final = "convert_to(answer.j::text, 'UTF8')"
+_KEPT_READ: Final = (
+    f"{_kept(_READ_ANSWER, 'answer WHERE answer.j IS NOT NULL')} "
+    f"SELECT answer.j FROM answer WHERE answer.j IS NULL OR {_KEPT_OR_ABORTED}"
 )
-SELECT true FROM person WHERE EXISTS (SELECT FROM kept) OR lr_abort('the idempotency key was used before')
-"""
+_KEPT_KNOWN: Final = f"{_kept(f'${_OWN + 5}::bytea', 'person')} SELECT true FROM person WHERE {_KEPT_OR_ABORTED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ def compile_intake(style: Style, status: int, write_answer: WriteAnswer, known: 
         unkeyed, keyed = _write("", " SELECT true FROM person"), _write(_UNUSED, _KEPT_KNOWN)
         return Intake(status, (), _Statement(unkeyed, ()), _Statement(keyed, ()), known)
     statement, guards = _compile(style, write_answer, "", " SELECT j FROM answer", _OWN + 1)
-    keyed_statement, _ = _compile(style, write_answer, _UNUSED, _KEPT, _OWN + 4)
+    keyed_statement, _ = _compile(style, write_answer, _UNUSED, _KEPT_READ, _OWN + 4)
     return Intake(status, guards, statement, keyed_statement, None)
 
 
@@ -156,6 +154,7 @@ def _compile(
 ) -> tuple[_Statement, tuple[Guard, ...]]:
     compiler = Compiler(style, taken)
     answer = write_answer(compiler, f"{{child}}.id = {_LEAD}")
+    end = lead_rows.with_parameters(end)
     sql = f"{_write(unused, '', shown=True)}, answer AS (SELECT ({answer})::json AS j FROM t) {end}"
     return _Statement(sql, tuple(compiler.parameters.binders)), tuple(compiler.parameters.guards)
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import orjson
 
+from resolvers import event_documents
 from resolvers.adf import prospects, writing
 from resolvers.errors import FieldError, LeadRescueError, NotFoundError, ValidationError
 from resolvers.tenancy import Source
-from resolvers.webhooks import payloads
 from resolvers.webhooks.claiming import Event, Format
 
 CONTENT_TYPES: Final[dict[Format, str]] = {"json": "application/json", "adf": "application/x-adf+xml; charset=utf-8"}
@@ -43,7 +43,7 @@ def check_types(format_: Format, event_types: Collection[str]) -> None:
 async def render(source: Source, tenant: str, format_: Format, event: Event) -> bytes:
     """The body, made of what is there now: what was erased is in none. Raises NothingToSendError, for ADF only."""
     if format_ == "json":
-        return await payloads.render(source, tenant, event)
+        return await event_documents.document(source, tenant, event.seq)
     converted = event.type == "lead.updated" and orjson.loads(event.data).get("status") == "converted"
     if event.lead_id is None or not (converted or event.type == "lead.created"):
         raise NothingToSendError(_NO_MEANING)

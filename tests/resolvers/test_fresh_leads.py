@@ -113,6 +113,19 @@ async def test_the_rest_document_is_the_same_and_kept_for_repetitions(shop: Shop
     assert record == {"status": 201, "body": answer, "fingerprint": b"f" * 32}
 
 
+async def test_an_answer_that_has_to_be_read_is_kept_as_well(shop: Shop) -> None:
+    reading = compile_intake(
+        "rest", 201, lambda compiler, where: compiler.first(ENTITIES["Lead"], where, fields("id", "status"))
+    )
+
+    answer = await reading.create(shop.db, shop.actor, parse(CreateLead, ANNA), shop.box, Attempt("k-1", b"f" * 32))
+
+    assert answer is not None
+    assert orjson.loads(answer)["status"] == "active"
+    (record,) = await shop.rows("SELECT status, body, fingerprint FROM idempotency")
+    assert record == {"status": 201, "body": answer, "fingerprint": b"f" * 32}
+
+
 async def test_a_used_key_writes_nothing_and_leaves_it_to_the_long_way(shop: Shop) -> None:
     attempt, short = Attempt("k-1", b"f" * 32), intake("rest", REST_LEAD)
     assert await short.create(shop.db, shop.actor, parse(CreateLead, ANNA), shop.box, attempt) is not None
