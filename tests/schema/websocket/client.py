@@ -57,7 +57,10 @@ async def connected(
     protocols: tuple[str, ...] = ("graphql-transport-ws",),
     receive_buffer_bytes: int | None = None,
 ) -> AsyncIterator[Client]:
-    """A client of the server at ``url`` (ws://…). With a receive buffer of its own its slowness is felt sooner."""
+    """A client of the server at ``url`` (ws://…). With a receive buffer of its own it stops reading after a few
+    messages that nobody hears, and its slowness is felt soon; else it reads on, for who stopped reading would not see
+    the server's answer to a close, and wait for it until the library gives up."""
+    slow = receive_buffer_bytes is not None
     async with connect(
         url,
         sock=None if receive_buffer_bytes is None else _small(url, receive_buffer_bytes),
@@ -66,6 +69,7 @@ async def connected(
         proxy=None,
         compression=None,
         ping_interval=None,
+        max_queue=16 if slow else None,
     ) as connection:
         yield Client(connection)
 
