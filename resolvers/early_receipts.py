@@ -11,6 +11,7 @@ import asyncpg
 from leadrescue.database import Database, Transaction
 from leadrescue.delivery import Accepted, ErrorClass, ReceiptStatus, Refused
 from resolvers import ordinary_receipts, receipts, tallies, undelivered
+from resolvers.ordinary_receipts import WAITS
 
 KEPT: Final = timedelta(days=30)
 
@@ -22,13 +23,14 @@ ON CONFLICT (dealership_id, provider, provider_id, status) DO NOTHING
 RETURNING id
 """
 # Delivered first: that it arrived outweighs that it failed, and then nothing is sent again.
-_WAITING: Final = """
-SELECT * FROM provider_receipt WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at IS NULL
-ORDER BY array_position(ARRAY['read', 'delivered', 'sent', 'failed'], status::text) FOR UPDATE
+_WAITING: Final = f"""
+SELECT r.* FROM provider_receipt r
+WHERE r.dealership_id = $1 AND r.provider = $2 AND r.provider_id = $3 AND {WAITS}
+ORDER BY array_position(ARRAY['read', 'delivered', 'sent', 'failed'], r.status::text) FOR UPDATE
 """
-_ANY_WAITING: Final = """
-SELECT 1 FROM provider_receipt
-WHERE dealership_id = $1 AND provider = $2 AND provider_id = $3 AND settled_at IS NULL LIMIT 1
+_ANY_WAITING: Final = f"""
+SELECT 1 FROM provider_receipt r
+WHERE r.dealership_id = $1 AND r.provider = $2 AND r.provider_id = $3 AND {WAITS} LIMIT 1
 """
 # By our reference: an account's other messages may be reported here as well, for ever unknown, and are not looked at.
 _LEFT: Final = """

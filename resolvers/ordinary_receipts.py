@@ -19,9 +19,12 @@ Result = Literal["applied", "late", "duplicate"]
 _WENT_OUT: Final[tuple[ReceiptStatus, ...]] = ("sent", "delivered", "read")
 _NEWS_TO: Final = {status: [now for now in _WENT_OUT if RANK[now] < RANK[status]] for status in _WENT_OUT}
 
+WAITS: Final = "coalesce(r.settled_at, '-infinity') = '-infinity'"
+"""Whether nobody acted upon a report ``r`` yet, said so that the planner finds it by the provider's id: the index of all
+that wait may be long, for an account's other messages are never known, and looks empty to figures of a day before."""
+
 # The message is locked before the report is written, so that of the same report twice at once the second sees what the
-# first did. The message's row is the only one that is locked. Whether reports wait is asked of the index by the
-# provider's id: that of all that wait may be long, for an account's other messages are never known.
+# first did. The message's row is the only one that is locked.
 _TAKE: Final = f"""
 WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', $1, true) AS v),
 found AS MATERIALIZED (
@@ -37,7 +40,7 @@ found AS MATERIALIZED (
     SELECT f.* FROM found f WHERE NOT EXISTS (
         SELECT FROM provider_receipt r
         WHERE r.dealership_id = f.tenant AND r.provider = $2 AND r.provider_id = $3
-            AND coalesce(r.settled_at, '-infinity') = '-infinity'
+            AND {WAITS}
     )
 ), kept AS (
     INSERT INTO provider_receipt (dealership_id, provider, provider_id, status, reference, opted_out, received_at,
