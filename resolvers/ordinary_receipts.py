@@ -20,8 +20,9 @@ _WENT_OUT: Final[tuple[ReceiptStatus, ...]] = ("sent", "delivered", "read")
 _NEWS_TO: Final = {status: [now for now in _WENT_OUT if RANK[now] < RANK[status]] for status in _WENT_OUT}
 
 WAITS: Final = "coalesce(r.settled_at, '-infinity') = '-infinity'"
-"""Whether nobody acted upon a report ``r`` yet, said so that the planner finds it by the provider's id: the index of all
-that wait may be long, for an account's other messages are never known, and looks empty to figures of a day before."""
+"""Whether nobody acted upon a report ``r`` yet, said so that the planner finds it by the provider's id: the index of
+all that wait may be long, for an account's other messages are never known, and looks empty by figures of a day before.
+"""
 
 # The message is locked before the report is written, so that of the same report twice at once the second sees what the
 # first did. The message's row is the only one that is locked.
