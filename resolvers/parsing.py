@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import pydantic
@@ -14,18 +14,20 @@ _OWN_CODES = frozenset({"REQUIRED", "INVALID", "TOO_LONG", "NOT_FOUND", "CONFLIC
 ModelT = TypeVar("ModelT", bound=pydantic.BaseModel)
 
 
-def parse(model: type[ModelT], raw: Mapping[str, object], *, region: str = "") -> ModelT:
+def parse(
+    model: type[ModelT], raw: Mapping[str, object], *, region: str = "", objections: Sequence[FieldError] = ()
+) -> ModelT:
     """The input that ``raw`` is.
 
     ``region`` (ISO 3166-1 alpha-2, the dealership's) is what national phone numbers are read in; without it only
     international ones are understood. Raises ValidationError with all wrong fields, whose messages never repeat what
-    was sent. Unknown fields are ignored.
+    was sent, and beside them with ``objections``, which were found elsewhere. Unknown fields are ignored.
     """
     try:
         return model.model_validate(raw, context={"region": region, "raw": raw}, by_alias=True, by_name=False)
     except pydantic.ValidationError as error:
         found = error.errors(include_url=False)
-        raise ValidationError([_field_error(entry) for entry in found]) from None
+        raise ValidationError([*objections, *(_field_error(entry) for entry in found)]) from None
 
 
 def _field_error(entry: Any) -> FieldError:

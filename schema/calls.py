@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import strawberry
 
 from leadrescue.database import Transaction
 from resolvers.actors import Actor
+from resolvers.errors import FieldError
 
 if TYPE_CHECKING:
     from resolvers.services import Services
@@ -21,12 +23,14 @@ _ENUMS = frozenset({"status", "channel", "preferred_channel"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One mutation at work: who asks, in which transaction, at which instant of the dealership's clock."""
+    """One mutation at work: who asks, in which transaction, at which instant of the dealership's clock, and what was
+    found wrong before there was a transaction."""
 
     actor: Actor
     services: Services
     tx: Transaction
     now: datetime
+    objections: Sequence[FieldError] = ()
 
     @property
     def real_now(self) -> datetime:

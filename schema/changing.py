@@ -72,12 +72,10 @@ async def _root(
     assert isinstance(kind, GraphQLObjectType)
     arguments = _arguments(declared, root, variables)
     ask_before = BEFORE.get(root.name)
-    objection = None if ask_before is None else await ask_before(services, actor, arguments)
+    objections = () if ask_before is None else await ask_before(services, actor, arguments)
 
     async def work(tx: Transaction, now: datetime) -> Answer:
-        if objection is not None:
-            raise objection
-        info = RootInfo(Call(actor, services, tx, now))
+        info = RootInfo(Call(actor, services, tx, now, objections))
         changed = await declared.base_resolver.wrapped_func(None, info=info, **arguments)
         body = await payload(kind, changed, root.children, tx, actor.tenant, variables)
         stored = None

@@ -8,7 +8,7 @@ from typing import Final
 from leadrescue import outbound
 from leadrescue.outbound import DestinationError, Resolve
 from resolvers.actors import DealershipFacts
-from resolvers.errors import FieldError, ValidationError
+from resolvers.errors import FieldError
 
 _TIMEOUT_S: Final = 3.0
 
@@ -18,8 +18,8 @@ def local_allowed(mode: str, setting: bool) -> bool:
     return mode == "test" and setting
 
 
-async def check(url: str, dealership: DealershipFacts, resolve: Resolve, *, setting: bool) -> None:
-    """Returns where the URL may be sent to now. Raises ValidationError.
+async def objections(url: str, dealership: DealershipFacts, resolve: Resolve, *, setting: bool) -> list[FieldError]:
+    """Why the URL may not be sent to now; nothing where it may.
 
     Asks a name server, so it is not for a transaction: whoever runs that server could hold it open.
     """
@@ -29,11 +29,12 @@ async def check(url: str, dealership: DealershipFacts, resolve: Resolve, *, sett
         async with asyncio.timeout(_TIMEOUT_S):
             await outbound.check(destination.host, destination.port, resolve, local_allowed=allowed)
     except DestinationError as error:
-        raise _refused(f"Url {error.message}") from error
-    except TimeoutError as error:
-        raise _refused("Url names a host whose name servers do not answer: try again, or check them.") from error
+        return [_objection(f"Url {error.message}")]
+    except TimeoutError:
+        return [_objection("Url names a host whose name servers do not answer: try again, or check them.")]
+    return []
 
 
-def _refused(message: str) -> ValidationError:
+def _objection(message: str) -> FieldError:
     code = "TOO_LONG" if "too long" in message else "INVALID"
-    return ValidationError([FieldError(("url",), code, message)])
+    return FieldError(("url",), code, message)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from leadrescue.database import Transaction
 from leadrescue.ids import is_id, new_id
 from leadrescue.secretbox import SecretBox
-from resolvers.errors import ConflictError, NotFoundError
+from resolvers.errors import ConflictError, FieldError, NotFoundError, ValidationError
 from resolvers.inputs import Rotate
 from resolvers.webhooks import disabling, formats, secrets
 from resolvers.webhooks.inputs import CreateEndpoint, UpdateEndpoint
@@ -52,14 +52,19 @@ class NewEndpoint:
 
 
 async def create(
-    tx: Transaction, box: SecretBox, dealership_id: str, endpoint: CreateEndpoint, now: datetime
+    tx: Transaction,
+    box: SecretBox,
+    dealership_id: str,
+    endpoint: CreateEndpoint,
+    now: datetime,
+    objections: Sequence[FieldError] = (),
 ) -> NewEndpoint:
     """An endpoint that gets every event written from now on. A second call makes a second one.
 
-    Its URL was checked before (``webhooks.addresses``). Raises ValidationError for types that its format has no words
-    for, and ConflictError above 50 endpoints.
+    ``objections`` are what ``webhooks.addresses`` said of its URL. Raises ValidationError with them and for types that
+    its format has no words for, and ConflictError above 50 endpoints.
     """
-    formats.check_types(endpoint.format, endpoint.event_types)
+    _refuse([*objections, *formats.wrong_types(endpoint.format, endpoint.event_types)])
     if await tx.fetchval(_COUNT, dealership_id) >= MOST:
         raise ConflictError(f"There are {MOST} endpoints already: delete one that is not needed any more.", ("url",))
     endpoint_id = new_id(PREFIX)
@@ -68,7 +73,14 @@ async def create(
     return NewEndpoint(endpoint_id, await secrets.create(tx, box, dealership_id, endpoint_id, now))
 
 
-async def update(tx: Transaction, dealership_id: str, endpoint_id: str, change: UpdateEndpoint, now: datetime) -> None:
+async def update(
+    tx: Transaction,
+    dealership_id: str,
+    endpoint_id: str,
+    change: UpdateEndpoint,
+    now: datetime,
+    objections: Sequence[FieldError] = (),
+) -> None:
     """Changes what is given. Raises NotFoundError, and ValidationError as ``create`` does.
 
     What waits is sent in the new format; where that has no words for it, it is given up when its turn comes.
@@ -78,7 +90,7 @@ async def update(tx: Transaction, dealership_id: str, endpoint_id: str, change: 
     found = await lock(tx, dealership_id, endpoint_id)
     types = found["event_types"] if change.event_types is None else _sorted(change.event_types)
     format_ = change.format or found["format"]
-    formats.check_types(format_, types)
+    _refuse([*objections, *formats.wrong_types(format_, types)])
     await tx.execute(_CHANGE, endpoint_id, dealership_id, change.url or found["url"], types, format_)
     if change.state == "active" and found["state"] == "disabled":
         await tx.execute(_ENABLE, endpoint_id, dealership_id)
@@ -117,6 +129,11 @@ async def lock(
     if row is None:
         raise NotFoundError("There is no such webhook endpoint: take an id from webhookEndpoints.", path)
     return dict(row)
+
+
+def _refuse(wrong: list[FieldError]) -> None:
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def _sorted(event_types: Sequence[str]) -> list[str]:

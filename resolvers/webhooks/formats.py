@@ -9,7 +9,7 @@ import orjson
 
 from resolvers import event_documents
 from resolvers.adf import prospects, writing
-from resolvers.errors import FieldError, LeadRescueError, NotFoundError, ValidationError
+from resolvers.errors import FieldError, LeadRescueError, NotFoundError
 from resolvers.tenancy import Source
 from resolvers.webhooks.claiming import Event, Format
 
@@ -31,13 +31,14 @@ def says(endpoint: str, event: str) -> str:
         OR ({event}.type = 'lead.updated' AND {event}.data ->> 'status' = 'converted'))"""
 
 
-def check_types(format_: Format, event_types: Collection[str]) -> None:
-    """Raises ValidationError for types that an endpoint of this format would never get."""
+def wrong_types(format_: Format, event_types: Collection[str]) -> list[FieldError]:
+    """What is wrong with types of which an endpoint of this format would never get one."""
     if format_ == "adf" and not set(event_types) <= set(ADF_TYPES):
         message = (
             f"With the format ADF the event types may be {' and '.join(ADF_TYPES)} (conversions); none means both."
         )
-        raise ValidationError([FieldError(("event_types",), "INVALID", message)])
+        return [FieldError(("event_types",), "INVALID", message)]
+    return []
 
 
 async def render(source: Source, tenant: str, format_: Format, event: Event) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from resolvers.actors import Actor
-from resolvers.errors import LeadRescueError, ValidationError
+from resolvers.errors import FieldError
 from resolvers.inputs import Rotate
 from resolvers.parsing import parse
 from resolvers.services import Services
@@ -30,24 +30,21 @@ else:
     from schema.enums import EndpointState, WebhookFormat
 
 
-async def _objection_to_url(services: Services, actor: Actor, arguments: Mapping[str, Any]) -> LeadRescueError | None:
+async def _objections_to_url(services: Services, actor: Actor, arguments: Mapping[str, Any]) -> Sequence[FieldError]:
     """Why the URL cannot be taken. Its name server is asked here, before there is a transaction that would wait."""
     url = arguments.get("url", strawberry.UNSET)
-    if url is strawberry.UNSET or url is None:
-        return None
-    try:
-        setting = services.settings.webhooks_allow_local
-        await addresses.check(url.strip(), actor.dealership, services.names, setting=setting)
-    except ValidationError as error:
-        return error
-    return None
+    if url is strawberry.UNSET or url is None or not url.strip():
+        return ()
+    setting = services.settings.webhooks_allow_local
+    return await addresses.objections(url.strip(), actor.dealership, services.names, setting=setting)
 
 
-BEFORE: dict[str, Callable[[Services, Actor, Mapping[str, Any]], Awaitable[LeadRescueError | None]]] = {
-    "createWebhookEndpoint": _objection_to_url,
-    "updateWebhookEndpoint": _objection_to_url,
+BEFORE: dict[str, Callable[[Services, Actor, Mapping[str, Any]], Awaitable[Sequence[FieldError]]]] = {
+    "createWebhookEndpoint": _objections_to_url,
+    "updateWebhookEndpoint": _objections_to_url,
 }
-"""What is asked before a mutation's transaction begins; an objection is raised inside, where it is no repetition."""
+"""What is asked before a mutation's transaction begins. Objections are raised inside it, where nothing is a repetition,
+together with whatever else is wrong."""
 
 
 def _given(**values: Any) -> dict[str, Any]:
@@ -75,8 +72,11 @@ class WebhookMutations:
         format: WebhookFormat | None = strawberry.UNSET,
     ) -> WebhookEndpointPayload:
         call = info.context
-        wanted = parse(CreateEndpoint, _in_rows(_given(url=url, event_types=event_types, format=format)))
-        made = await endpoints.create(call.tx, call.services.box, call.actor.tenant, wanted, call.real_now)
+        values = _in_rows(_given(url=url, event_types=event_types, format=format))
+        wanted = parse(CreateEndpoint, values, objections=call.objections)
+        made = await endpoints.create(
+            call.tx, call.services.box, call.actor.tenant, wanted, call.real_now, call.objections
+        )
         return WebhookEndpointPayload(endpoint=Ref("WebhookEndpoint", made.id), secret=made.secret, user_errors=[])
 
     @strawberry.mutation(
@@ -94,7 +94,8 @@ class WebhookMutations:
     ) -> WebhookEndpointPayload:
         call = info.context
         values = _in_rows(_given(url=url, event_types=event_types, state=state, format=format))
-        await endpoints.update(call.tx, call.actor.tenant, id, parse(UpdateEndpoint, values), call.real_now)
+        change = parse(UpdateEndpoint, values, objections=call.objections)
+        await endpoints.update(call.tx, call.actor.tenant, id, change, call.real_now, call.objections)
         return WebhookEndpointPayload(endpoint=Ref("WebhookEndpoint", id), secret=None, user_errors=[])
 
     @strawberry.mutation(

@@ -115,7 +115,6 @@ async def test_deliveries_are_listed_newest_first_in_pages_and_by_state(caller: 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "Url must be a URL"),
         ("ftp://crm.example.com/", "Url must begin with https://."),
         ("https://user:secret@crm.example.com/", "Url must not hold a user name or password"),
         ("https://10.0.0.8/", "Url leads to an address that is not of the public internet (private)"),
@@ -130,6 +129,29 @@ async def test_a_url_that_may_not_be_sent_to_is_a_user_error(caller: Caller, url
     ((field, code, message),) = await mistakes(caller, CREATE, url=url)
     assert (field, code) in ((["url"], "INVALID"), (["url"], "TOO_LONG"))
     assert words in message
+
+
+async def test_everything_that_is_wrong_is_told_at_once(caller: Caller) -> None:
+    async with receiving() as receiver:
+        json_id, _ = await new(caller, receiver.url)
+        adf = await data(caller, CREATE, url=receiver.url, format="ADF")
+    far, no_such, not_adf = "not of the public internet (private)", "Event types are", "With the format ADF"
+    adf_id = adf["createWebhookEndpoint"]["endpoint"]["id"]
+    url, wrong, foreign = "https://10.0.0.8/", ["lead.created", "lead.x"], ["message.sent"]
+    for query, variables, second in (
+        (CREATE, {"eventTypes": wrong}, (["eventTypes", "1"], no_such)),
+        (CREATE, {"eventTypes": foreign, "format": "ADF"}, (["eventTypes"], not_adf)),
+        (UPDATE, {"id": json_id, "eventTypes": wrong}, (["eventTypes", "1"], no_such)),
+        (UPDATE, {"id": adf_id, "eventTypes": foreign}, (["eventTypes"], not_adf)),
+    ):
+        found = await mistakes(caller, query, url=url, **variables)
+        assert [field for field, _, _ in found] == [["url"], second[0]]
+        assert [words in message for (_, _, message), words in zip(found, (far, second[1]), strict=True)] == [
+            True,
+            True,
+        ]
+    empty = await mistakes(caller, CREATE, url=" ", eventTypes=wrong)
+    assert [(field, code) for field, code, _ in empty] == [(["url"], "REQUIRED"), (["eventTypes", "1"], "INVALID")]
 
 
 async def test_an_update_is_checked_as_a_new_endpoint_is(caller: Caller) -> None:
