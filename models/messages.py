@@ -31,6 +31,7 @@ class Message(Model):
     why = fields.TextField()
     address = fields.CharField(max_length=128, null=True, description="the customer's: E.164 or whatsapp user id")
     author = fields.CharField(max_length=200, null=True, description="who wrote it, where a human did")
+    segments = fields.SmallIntField(null=True, description="how many SMS its body takes; null until it is to go by SMS")
     content_sid = fields.CharField(max_length=64, null=True)
     content_variables: fields.Field[Any] = fields.JSONField(null=True, description="the template's, by position")
     first_channel = fields.CharField(max_length=8, null=True, description="the one that did not work")

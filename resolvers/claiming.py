@@ -76,6 +76,8 @@ WITH found AS MATERIALIZED (
         coalesce(m.address, c.phone, c.whatsapp_user_id) AS recipient,
         c.last_whatsapp_inbound_at, '{{}}'::text[] AS known_ids, '{{}}'::text[] AS reported_ids,
         d.mode, d.timezone, d.quiet_opens, d.quiet_closes, {FENCE} AS refusal, {LATELY} AS template,
+        CASE m.channel WHEN 'sms' THEN m.segments ELSE 1 END AS slots,
+        d.mode = 'live' AND m.channel = 'sms' AND m.segments IS NULL AS unmeasured,
         coalesce(asked.now, clock_timestamp() + d.clock_offset_us * interval '1 microsecond') AS now
     FROM unnest((SELECT $1::text[]), $2::text[], $3::timestamptz[]) asked (id, token, now)
     JOIN message m ON m.id = asked.id
@@ -87,20 +89,23 @@ WITH found AS MATERIALIZED (
 ), withdrawable AS (
     -- where the channel does not reach the address, the other one may: that is settled in a transaction of its own
     SELECT f.* FROM found f WHERE f.refusal IS NOT NULL AND (f.refusal <> 'unreachable' OR f.recipient IS NULL)
+), asking AS (
+    SELECT f.id, f.due_at, f.slots, {SENDER} AS sender, {RATE} AS rate
+    FROM found f JOIN channel_account a ON a.dealership_id = f.dealership_id CROSS JOIN LATERAL (SELECT f.channel) m
+    WHERE f.mode = 'live' AND f.refusal IS NULL AND NOT f.unmeasured
 ), paced AS MATERIALIZED (
-    SELECT m.id, {SENDER} AS sender, {RATE} AS rate,
-        row_number() OVER (PARTITION BY {SENDER} ORDER BY m.due_at, m.id) AS place
-    FROM found m JOIN channel_account a ON a.dealership_id = m.dealership_id
-    WHERE m.mode = 'live' AND m.refusal IS NULL
+    SELECT a.*, row_number() OVER earlier AS place, sum(a.slots) OVER earlier - a.slots AS slots_before
+    FROM asking a WHERE a.sender IS NOT NULL
+    WINDOW earlier AS (PARTITION BY a.sender ORDER BY a.due_at, a.id ROWS UNBOUNDED PRECEDING)
 ), slots AS MATERIALIZED (
-    SELECT asking.sender, free.granted, free.opens_in_s, free.apart_s
+    SELECT wanting.sender, free.granted, free.taken, free.opens_in_s, free.apart_s
     FROM (
         -- in one order everywhere: each row stays locked until the transaction ends
-        SELECT p.sender, min(p.rate) AS rate, count(*)::int AS wanted FROM paced p WHERE p.sender IS NOT NULL
+        SELECT p.sender, min(p.rate) AS rate, array_agg(p.slots ORDER BY p.place) AS wanted FROM paced p
         GROUP BY p.sender ORDER BY p.sender
-    ) asking CROSS JOIN LATERAL lr_take_slots(asking.sender, asking.wanted, asking.rate) free
+    ) wanting CROSS JOIN LATERAL lr_take_slots(wanting.sender, wanting.wanted, wanting.rate) free
 ), waiting AS MATERIALIZED (
-    SELECT p.id, least(s.opens_in_s + (p.place - s.granted - 1) * s.apart_s, {PUT_OFF_AT_MOST_S}) AS wait_s
+    SELECT p.id, least(s.opens_in_s + (p.slots_before - s.taken) * s.apart_s, {PUT_OFF_AT_MOST_S}) AS wait_s
     FROM paced p JOIN slots s ON s.sender = p.sender AND p.place > s.granted
 ), put_off AS (
     UPDATE message m SET handed_until = clock_timestamp() + w.wait_s * interval '1 second'
@@ -112,7 +117,8 @@ WITH found AS MATERIALIZED (
     UPDATE message m SET status = 'sending', attempts = m.attempts + 1, handed_until = NULL, claim_token = f.token,
         claimed_at = clock_timestamp(), claimed_until = clock_timestamp() + $4 * interval '1 second',
         unclear_cause = NULL
-    FROM found f WHERE m.id = f.id AND f.refusal IS NULL AND f.id NOT IN (SELECT w.id FROM waiting w)
+    FROM found f
+    WHERE m.id = f.id AND f.refusal IS NULL AND NOT f.unmeasured AND f.id NOT IN (SELECT w.id FROM waiting w)
 ), withdrawn AS (
     UPDATE message m SET status = 'cancelled', cancelled_at = f.now, handed_until = NULL, why = $5::jsonb ->> f.refusal
     FROM withdrawable f WHERE m.id = f.id
@@ -199,16 +205,26 @@ class Waits:
     """A due message whose sender has used its rate; it stays queued, and is handed over again when its turn comes."""
 
 
-async def claim(
-    source: Source, wanted: Sequence[Wanted], *, lease_s: float, wait: bool
-) -> dict[str, Claim | Blocked | Waits | None]:
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A due message of which nobody counted yet how many SMS its text takes; it stays queued."""
+
+    text: str
+
+
+Answer = Claim | Blocked | Waits | Unmeasured | None
+"""What came of wanting a message; None where it is cancelled."""
+
+
+async def claim(source: Source, wanted: Sequence[Wanted], *, lease_s: float, wait: bool) -> dict[str, Answer]:
     """Marks queued messages that are due as being sent, in one statement; answers by message id.
 
     Due by the dealership's clock, or by ``now`` where one is given; while a TEST clock is being moved only its mover,
     who gives ``now``, gets a claim. What may not go out any more is cancelled, and answered with None; what could go by
-    another channel at most is answered with ``Blocked``, what is over its sender's rate with ``Waits``. No answer:
-    there was nothing to claim or, with ``wait`` False, someone else holds one of its rows; ask again for that one.
-    Waiting for several could end in a deadlock, so ``wait`` is for one. A message that is wanted twice is claimed once.
+    another channel at most is answered with ``Blocked``, what is over its sender's rate with ``Waits``, a text of
+    unknown length with ``Unmeasured``. No answer: there was nothing to claim or, with ``wait`` False, someone else
+    holds one of its rows; ask again for that one. Waiting for several could end in a deadlock, so ``wait`` is for one.
+    A message that is wanted twice is claimed once.
     """
     once = {one.message_id: one.now for one in wanted}
     rows = await source.fetch(
@@ -219,12 +235,12 @@ async def claim(
         lease_s,
         WITHDRAWN_JSON,
     )
-    answers: dict[str, Claim | Blocked | Waits | None] = {}
+    answers: dict[str, Answer] = {}
     for row in rows:
         if row["waits"]:
             answers[row["id"]] = Waits()
         elif row["refusal"] is None:
-            answers[row["id"]] = _claim(row)
+            answers[row["id"]] = Unmeasured(row["body"]) if row["unmeasured"] else _claim(row)
         elif row["refusal"] == "unreachable" and row["recipient"] is not None:
             answers[row["id"]] = Blocked(row["now"])
         else:

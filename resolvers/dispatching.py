@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from leadrescue.database import Database
+from resolvers import measuring
 from resolvers.pacing import FREE, OPENS_IN_S, SENDER
 
 _LANE_LOOK_S: Final = 0.05  # at the earliest: a few messages each time cost less than one each time
@@ -43,8 +44,9 @@ WITH hurried AS MATERIALIZED (
     SELECT c.id, c.now, c.channel, c.free FROM lane c
     WHERE c.free IS DISTINCT FROM 0
 ), due AS MATERIALIZED (
-    SELECT m.id FROM ready r CROSS JOIN LATERAL (
-        SELECT m.id FROM message m
+    SELECT m.id, CASE WHEN r.channel = 'sms' AND m.segments IS NULL THEN m.body END AS unmeasured
+    FROM ready r CROSS JOIN LATERAL (
+        SELECT m.id, m.segments, m.body FROM message m
         WHERE m.dealership_id = r.id AND m.status = 'queued' AND m.due_at <= r.now
             AND (r.channel IS NULL OR m.channel = r.channel)
             AND (m.handed_until IS NULL OR m.handed_until <= statement_timestamp())
@@ -62,9 +64,9 @@ WITH hurried AS MATERIALIZED (
     FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE message m SET handed_until = clock_timestamp() + $2 * interval '1 second'
-FROM (SELECT id FROM due UNION ALL SELECT id FROM unreported) picked, hurried
+FROM (SELECT id, unmeasured FROM due UNION ALL SELECT id, NULL FROM unreported) picked, hurried
 WHERE m.id = picked.id
-RETURNING m.id
+RETURNING m.id, picked.unmeasured
 """
 
 # Looks back a little: what fell due after the last hand-over looked, and before this does, is not to be missed. What is
@@ -119,7 +121,12 @@ async def hand_over(db: Database, limit: int, lease_s: float) -> list[str]:
     Each id is given to one caller, and to nobody else before the lease has ended; a message that no worker took by
     then is given again. Only for the workers' role, which sees all dealerships.
     """
-    return [row["id"] for row in await db.fetch(_HAND_OVER, limit, lease_s)]
+    handed = await db.fetch(_HAND_OVER, limit, lease_s)
+    unmeasured = {row["id"]: row["unmeasured"] for row in handed if row["unmeasured"] is not None}
+    if unmeasured:
+        # Here, and for many at once: else each claim would have to be made twice.
+        await measuring.measure(db, unmeasured)
+    return [row["id"] for row in handed]
 
 
 async def take_back(db: Database, message_ids: Sequence[str]) -> None:

@@ -3,6 +3,10 @@
 A sender is what the provider knows: a number, or a messaging service where no number is named, on one channel of one
 account. Slots are taken in the transaction that claims (``lr_take_slots``), so no wait holds a worker's thread, and
 neither a restart nor the loss of Redis forgets how far a rate is used. TEST dealerships have no senders.
+
+A slot is what the provider counts: a WhatsApp message, or one segment of a text by SMS. A text goes out with its first
+slot and takes those of its other segments as well, for the provider lets them go one after the other: whatever its
+length, it waits no longer than a short one, and what comes after it waits for all of them.
 """
 
 from __future__ import annotations
@@ -38,7 +42,7 @@ CASE m.channel
         ELSE 10 END)
 END
 """
-"""Messages a second: as set, else Twilio's defaults (short code 100; +1 number 1; any other number, a name, or a
+"""Slots a second: as set, else Twilio's defaults (short code 100; +1 number 1; any other number, a name, or a
 messaging service, of whose numbers we know nothing, 10)."""
 
 _BURST: Final = f"greatest(({RATE}) / 10, 1)"
@@ -50,13 +54,13 @@ FREE: Final = f"""
 CASE WHEN {_PAUSED} THEN 0
      ELSE greatest(floor({_BURST} - coalesce({_AHEAD_S}, 0) / {APART_S} + 1e-6)::int, 0) END
 """
-"""How many a sender with the pace ``p`` (or none) may send at this instant, as ``lr_take_slots`` has it."""
+"""How many slots a sender with the pace ``p`` (or none) has at this instant, as ``lr_take_slots`` has it."""
 
 OPENS_IN_S: Final = f"""
 CASE WHEN {_PAUSED} THEN extract(epoch FROM p.paused_until - statement_timestamp())::float8
      ELSE greatest(coalesce({_AHEAD_S}, 0) - ({_BURST} / 2) * {APART_S}, 0) END
 """
-"""In how many seconds it may send several, half of what it may send at once."""
+"""In how many seconds it has several, half of what it may use at once."""
 
 _PAUSE: Final = f"""
 INSERT INTO sender_pace (sender, next_at, paused_until)
@@ -107,7 +111,7 @@ async def senders(tx: Transaction, dealership_id: str) -> list[PacedSender]:
 
 
 async def set_rate(tx: Transaction, dealership_id: str, channel: ChannelName, per_s: int | None) -> None:
-    """Sends that many messages a second at most from now on; None: as its kind may. A second call changes nothing.
+    """Uses that many slots a second at most from now on; None: as its kind may. A second call changes nothing.
 
     Raises ValidationError, and ConflictError where the dealership has no account.
     """

@@ -16,6 +16,7 @@ from resolvers import (
     claiming,
     early_receipts,
     events,
+    measuring,
     pacing,
     recording,
     requeueing,
@@ -25,7 +26,7 @@ from resolvers import (
     unreachable,
 )
 from resolvers.cadence import QuietHours
-from resolvers.claiming import Blocked, Claim, Waits, Wanted
+from resolvers.claiming import Blocked, Claim, Unmeasured, Waits, Wanted
 from resolvers.coalescing import Coalescer
 from resolvers.recipient_zone import zone_of
 from resolvers.recording import Taken
@@ -54,6 +55,7 @@ class Sender:
         self.lease_s = lease_s
         self._tenant = tenant
         self._claims = Coalescer(self._claim_free)
+        self._lengths = Coalescer(self._measure)
         self._records = Coalescer(self._record_free)
 
     async def send(self, message_id: str, now: datetime | None = None) -> Outcome:
@@ -77,19 +79,30 @@ class Sender:
         return "unclear" if outcome is None else await self._record(claim, outcome)
 
     async def _claim(self, wanted: Wanted) -> Claim | Blocked | Waits | None:
+        answer = await self._answer(wanted)
+        if isinstance(answer, Unmeasured):
+            await self._lengths.ask((wanted.message_id, answer.text))
+            answer = await self._answer(wanted)
+        # Still without a length, it is in somebody else's hands, or is handed over again.
+        return Waits() if isinstance(answer, Unmeasured) else answer
+
+    async def _answer(self, wanted: Wanted) -> claiming.Answer:
         answer = await self._claims.ask(wanted)
         if answer != "unanswered":
             return answer
         async with self._source() as source:
             return (await claiming.claim(source, [wanted], lease_s=self.lease_s, wait=True)).get(wanted.message_id)
 
-    async def _claim_free(
-        self, wanted: Sequence[Wanted]
-    ) -> list[Claim | Blocked | Waits | Literal["unanswered"] | None]:
+    async def _claim_free(self, wanted: Sequence[Wanted]) -> list[claiming.Answer | Literal["unanswered"]]:
         async with self._source() as source:
             answers = await claiming.claim(source, wanted, lease_s=self.lease_s, wait=False)
         # Who wants the same message as somebody before them gets no answer: a claim is for one alone.
         return [answers.pop(one.message_id, "unanswered") for one in wanted]
+
+    async def _measure(self, texts: Sequence[tuple[str, str]]) -> list[None]:
+        async with self._source() as source:
+            await measuring.measure(source, dict(texts))
+        return [None] * len(texts)
 
     async def _detour(self, message_id: str, now: datetime) -> Outcome:
         """Sends a message another way whose channel does not reach its address, or ends it."""

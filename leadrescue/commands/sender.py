@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One set of options for each action."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="show | set")
     show = actions.add_parser("show", help="a LIVE dealership's senders, their rates, and until when one pauses")
-    set_ = actions.add_parser("set", help="how many messages a second a sender gets at most, in all processes together")
+    set_ = actions.add_parser("set", help="how many messages (SMS: segments) a second a sender gets, in all processes")
     for action in (show, set_):
         action.add_argument("--dealership", required=True, metavar="ID", help="d_… (see: leadrescue dealership list)")
     set_.add_argument("--channel", required=True, choices=sorted(pacing.MOST_PER_S))

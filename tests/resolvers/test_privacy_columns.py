@@ -27,6 +27,7 @@ KEPT = {
         "content_sid", "first_channel", "sort_at", "due_at", "sent_at", "delivered_at", "read_at", "failed_at",
         "cancelled_at", "received_at", "created_at", "error_code", "error_permanent", "ambiguous", "provider",
         "provider_id", "attempts", "handed_until", "claim_token", "claimed_at", "claimed_until", "unclear_cause",
+        "segments",
     },
     "license_photo_read": {"id", "dealership_id", "lead_id", "key_id", "read_at", "delete_at"},
     "event": {"seq", "epoch", "xact", "dealership_id", "type", "lead_id", "message_id", "data", "created_at"},
