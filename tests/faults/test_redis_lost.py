@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 
 from leadrescue.settings import Settings
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.rows import make_dealership, make_lead, make_many, make_message
@@ -31,7 +32,7 @@ async def test_flushed_while_200_are_due(processes: Processes, hasty: Settings, 
     dispatcher = processes.dispatch(hasty)
     with Redis.from_url(hasty.broker_url) as redis:
         await until(owner, HANDED, 200, of=(dispatcher,))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while redis.llen("dramatiq:send") < 200:
                 await asyncio.sleep(0.02)
         redis.flushall()
@@ -60,7 +61,7 @@ async def test_away_at_the_start_and_killed_later(
     await make_message(owner, await make_lead(owner, shop))
     settings = hasty.model_copy(update={"redis_url": own_redis.url(0), "broker_url": own_redis.url(1)})
     started = (processes.dispatch(settings), processes.work(settings))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not all("is away" in running.output() or "be heard" in running.output() for running in started):
             await asyncio.sleep(0.05)
     assert await owner.fetchval("SELECT handed_until FROM message") is None

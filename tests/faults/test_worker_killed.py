@@ -13,23 +13,30 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.fault
 
-SLOW = {"LEADRESCUE_SANDBOX_DELAY_S": "3"}
+
+@pytest.fixture
+def unhurried(hasty: Settings) -> Settings:
+    """Leases that outlast the slow provider, in whose time a worker has to be caught."""
+    return hasty.model_copy(update={"claim_lease_s": 9.0})
+
+
+SLOW = {"LEADRESCUE_SANDBOX_DELAY_S": "6"}
 CLAIMED = "SELECT status = 'sending' FROM message WHERE id = $1"
 ACCEPTED = "SELECT count(*) FROM sandbox_delivery WHERE reference = $1"
 SENT = "SELECT status = 'read' FROM message WHERE id = $1"
 
 
 async def test_killed_between_the_claim_and_the_call_it_is_sent_once_all_the_same(
-    processes: Processes, hasty: Settings, owner: asyncpg.Connection
+    processes: Processes, unhurried: Settings, owner: asyncpg.Connection
 ) -> None:
     message_id = await make_message(owner, await make_lead(owner, await make_dealership(owner)))
-    dispatcher = processes.dispatch(hasty)
-    doomed = processes.work(hasty, **SLOW)
+    dispatcher = processes.dispatch(unhurried)
+    doomed = processes.work(unhurried, **SLOW)
     await until(owner, CLAIMED, message_id, of=(dispatcher, doomed))
     assert await owner.fetchval(ACCEPTED, message_id) == 0
 
     doomed.kill()
-    next_one = processes.work(hasty)
+    next_one = processes.work(unhurried)
     await until(owner, SENT, message_id, of=(dispatcher, next_one))
 
     assert await owner.fetchval(ACCEPTED, message_id) == 1
@@ -37,16 +44,16 @@ async def test_killed_between_the_claim_and_the_call_it_is_sent_once_all_the_sam
 
 
 async def test_killed_after_the_provider_took_it_it_is_not_sent_again(
-    processes: Processes, hasty: Settings, owner: asyncpg.Connection
+    processes: Processes, unhurried: Settings, owner: asyncpg.Connection
 ) -> None:
     message_id = await make_message(owner, await make_lead(owner, await make_dealership(owner)))
-    dispatcher = processes.dispatch(hasty)
-    doomed = processes.work(hasty, **SLOW)
+    dispatcher = processes.dispatch(unhurried)
+    doomed = processes.work(unhurried, **SLOW)
     await until(owner, ACCEPTED, message_id, of=(dispatcher, doomed))
 
     doomed.kill()
     assert await owner.fetchval(CLAIMED, message_id)
-    next_one = processes.work(hasty)
+    next_one = processes.work(unhurried)
     await until(owner, SENT, message_id, of=(dispatcher, next_one))
 
     assert await owner.fetchval(ACCEPTED, message_id) == 1

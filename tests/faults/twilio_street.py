@@ -18,6 +18,7 @@ from leadrescue.twilio_simulator.settings import SimulatorSettings
 from resolvers import channel_accounts
 from resolvers.channel_accounts import SaveAccount
 from resolvers.parsing import parse
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import ROOT, Processes, Running, environment, free_port, until_ready
 from tests.support.rows import make_dealership, make_many
 
@@ -62,7 +63,7 @@ async def opened(processes: Processes, settings: Settings, owner: asyncpg.Connec
     simulator = processes.start(
         "--port", "0", module="leadrescue.twilio_simulator", environment={"PATH": os.environ["PATH"]}, cwd=ROOT
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while "\n" not in simulator.output():
             await asyncio.sleep(0.02)
     simulator.url = simulator.output().split()[0]
@@ -72,7 +73,7 @@ async def opened(processes: Processes, settings: Settings, owner: asyncpg.Connec
     )
     api = processes.start("serve", environment=environment(named))
     api.url = named.base_url
-    twilio = httpx.AsyncClient(base_url=f"{simulator.url}/simulator/", trust_env=False, timeout=30)
+    twilio = httpx.AsyncClient(base_url=f"{simulator.url}/simulator/", trust_env=False, timeout=PATIENCE_S)
     (await twilio.post("reset", json={"seed": seed})).raise_for_status()
     (await twilio.post("contents", json={"sid": TEMPLATE_SID, "body": _BODY})).raise_for_status()
     street = Street(named, await _dealership(named, owner), twilio, api, simulator)

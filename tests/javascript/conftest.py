@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import owner
+from tests.support.patience import PATIENCE_S
 
 __all__ = ["owner"]
 
@@ -28,5 +29,5 @@ def node() -> str:
 
 
 def _version(node: str) -> int:
-    printed = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
-    return int(printed.removeprefix("v").partition(".")[0])
+    printed = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=PATIENCE_S)
+    return int(printed.stdout.removeprefix("v").partition(".")[0])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.followers import Follower
+from tests.support.patience import PATIENCE_S
 
 HERE = Path(__file__).parent
 
@@ -24,7 +25,7 @@ async def output(node: str, script: str, stdin: object = None, **environment: st
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         printed, complaint = await process.communicate(json.dumps(stdin).encode())
     assert process.returncode == 0, complaint.decode()
     return json.loads(printed)

@@ -12,7 +12,7 @@ from tests.support.live_site import live_site
 from tests.support.processes import Processes
 from tests.support.storm import ride_out
 
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]
 
 OPERATIONS: tuple[Operation, ...] = ("replies", "events")
 

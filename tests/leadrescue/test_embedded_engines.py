@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from leadrescue.embedded import engines
 from leadrescue.exits import ConfigurationError
 from tests.support.engines import open_directory
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import ROOT
 
 HOLDING = """
@@ -137,7 +138,7 @@ async def test_killed_engines_come_back_with_what_was_committed(data_dir: Path) 
         killed = engine_processes(data_dir)
         for process in killed:
             os.kill(process.pid, signal.SIGKILL)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 try:
                     again = await asyncpg.connect(started.database_url, timeout=2)
@@ -147,7 +148,7 @@ async def test_killed_engines_come_back_with_what_was_committed(data_dir: Path) 
         assert await again.fetchval("SELECT n FROM kept") == 7
         await again.close()
         connection.terminate()
-        async with Redis.from_url(started.redis_url) as client, asyncio.timeout(30):
+        async with Redis.from_url(started.redis_url) as client, asyncio.timeout(PATIENCE_S):
             while not await answers(client):
                 await asyncio.sleep(0.05)
     ended = sorted(line.split(" (log:")[0] for line in said if "SIGKILL" in line)

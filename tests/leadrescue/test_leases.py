@@ -11,9 +11,14 @@ import pytest
 
 from leadrescue.database import Database, DatabaseUnavailableError
 from leadrescue.leases import Leases
+from tests.support.patience import eventually
 
 SIZE = 3
-TIMEOUT_S = 5.0
+TIMEOUT_S = 30.0
+BACKENDS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -43,6 +48,7 @@ async def all_at_once(leases: Leases) -> set[int]:
 
 
 async def test_lends_no_more_than_its_size_and_serves_who_came_first(leases: Leases) -> None:
+    await all_at_once(leases)  # opens the connections: who gets one then, gets it at once
     order: list[int] = []
     release = asyncio.Event()
 
@@ -68,7 +74,7 @@ async def test_a_connection_is_used_again(leases: Leases) -> None:
 
 
 async def test_who_waits_too_long_is_told_and_keeps_nobody_from_his_turn(pool: asyncpg.Pool) -> None:
-    leases = Leases(pool, 1, 0.2)
+    leases = Leases(pool, 1, 1.0)
     async with leases.lend():
         with pytest.raises(TimeoutError):
             await leases.fetch("SELECT 1")
@@ -107,13 +113,15 @@ async def test_a_cancelled_waiter_passes_his_turn_on(pool: asyncpg.Pool) -> None
     assert (await leases.fetch("SELECT 3"))[0][0] == 3
 
 
-async def test_connections_whose_server_went_away_are_replaced(leases: Leases, database_url: str) -> None:
+async def test_connections_whose_server_went_away_are_replaced(
+    pool: asyncpg.Pool, leases: Leases, database_url: str
+) -> None:
     before = await all_at_once(leases)
     owner = await asyncpg.connect(database_url)
     for pid in before:
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
     await owner.close()
-    await asyncio.sleep(0.1)
+    await eventually(lambda: not pool.get_size())
 
     after = await all_at_once(leases)
 
@@ -121,7 +129,9 @@ async def test_connections_whose_server_went_away_are_replaced(leases: Leases, d
     assert not before & after
 
 
-async def test_none_is_lost_in_a_storm_of_cancellations_and_errors(leases: Leases, database_url: str) -> None:
+async def test_none_is_lost_in_a_storm_of_cancellations_and_errors(
+    pool: asyncpg.Pool, leases: Leases, database_url: str
+) -> None:
     rng = random.Random(7)
     owner = await asyncpg.connect(database_url)
 
@@ -137,9 +147,11 @@ async def test_none_is_lost_in_a_storm_of_cancellations_and_errors(leases: Lease
         for task in rng.sample(tasks, 8):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+    async with asyncio.timeout(TIMEOUT_S):  # until all ends that were made are noticed
+        while await owner.fetchval(BACKENDS) != pool.get_size():
+            await asyncio.sleep(0.05)
     await owner.close()
 
-    await asyncio.sleep(0.1)
     assert len(await all_at_once(leases)) == SIZE
 
 

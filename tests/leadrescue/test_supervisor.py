@@ -15,6 +15,7 @@ import pytest
 
 from leadrescue.exits import ConfigurationError, OperatorError
 from leadrescue.supervisor import Backoff, Program, Supervised, Supervisor
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import ROOT
 
 
@@ -111,15 +112,16 @@ async def test_a_child_that_ends_before_it_is_ready_is_a_failure(tmp_path: Path)
 
 
 async def test_the_end_is_asked_for_first_and_all_children_end_side_by_side(tmp_path: Path) -> None:
-    done = tmp_path / "done"
-    script = f"trap 'sleep 0.5; echo x >> {done}; exit 0' TERM; echo ready; while :; do sleep 0.05; done"
+    """Given children each of whom ends only once all three were asked to; then all of them end."""
+    asked, done = tmp_path / "asked", tmp_path / "done"
+    all_asked = f'while [ "$(wc -l < {asked})" -lt 3 ]; do sleep 0.05; done'
+    end = f"echo x >> {asked}; {all_asked}; echo x >> {done}; exit 0"
+    script = f"trap '{end}' TERM; echo ready; while :; do sleep 0.05; done"
     said: list[str] = []
     async with Supervisor(said.append) as supervisor:
         for _ in range(3):
-            await supervisor.start(shell(tmp_path, script))
+            await supervisor.start(shell(tmp_path, script, stop_timeout_s=PATIENCE_S))
         await printed(tmp_path, b"ready", times=3)
-        started_at_s = time.monotonic()
-    assert 0.5 <= time.monotonic() - started_at_s < 1.4
     assert done.read_text() == "x\n" * 3
     assert said == []
 
@@ -130,7 +132,7 @@ async def test_a_child_that_will_not_end_is_killed(tmp_path: Path, hurried: bool
     stubborn = shell(
         tmp_path,
         "trap '' TERM; echo ready; while :; do sleep 0.05; done",
-        stop_timeout_s=60.0 if hurried else 0.2,
+        stop_timeout_s=600.0 if hurried else 0.2,
     )
     async with Supervisor(print, hurry) as supervisor:
         child = await supervisor.start(stubborn)
@@ -138,19 +140,15 @@ async def test_a_child_that_will_not_end_is_killed(tmp_path: Path, hurried: bool
         await printed(tmp_path, b"ready")
         if hurried:
             asyncio.get_running_loop().call_later(0.1, hurry.set)
-        started_at_s = time.monotonic()
-    assert time.monotonic() - started_at_s < 5
     assert not psutil.pid_exists(pid)
 
 
 async def test_a_child_waiting_for_its_restart_does_not_delay_the_end(tmp_path: Path) -> None:
     said: list[str] = []
     async with Supervisor(said.append) as supervisor:
-        await supervisor.start(shell(tmp_path, "exit 1"), backoff=Backoff(first_s=30))
+        await supervisor.start(shell(tmp_path, "exit 1"), backoff=Backoff(first_s=600, ceiling_s=600))
         while not said:
             await asyncio.sleep(0.01)
-        started_at_s = time.monotonic()
-    assert time.monotonic() - started_at_s < 1
 
 
 async def test_a_child_has_a_session_of_its_own_and_only_the_environment_it_is_given(tmp_path: Path) -> None:
@@ -186,7 +184,7 @@ asyncio.run(main())
     assert len(children) == 2
     supervisor.kill()
     supervisor.wait()
-    ends_at_s = time.monotonic() + 5
+    ends_at_s = time.monotonic() + PATIENCE_S
     while any(lives(child) for child in children) and time.monotonic() < ends_at_s:
         time.sleep(0.01)
     assert [child for child in children if lives(child)] == []

@@ -11,6 +11,7 @@ import pytest
 
 from leadrescue.database import Database
 from tests.resolvers.claims import claim, lead, message_id
+from tests.support.patience import PATIENCE_S
 from tests.support.rows import LeadRow, make_message, row
 
 __all__ = ["lead", "message_id"]
@@ -28,7 +29,7 @@ async def other(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 async def waiting(owner: asyncpg.Connection, coroutine: Any) -> AsyncIterator[asyncio.Task[Any]]:
     """The coroutine as a task that, by now, waits for somebody's lock."""
     task = asyncio.create_task(coroutine)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not await owner.fetchval(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         ):

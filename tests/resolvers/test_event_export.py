@@ -42,7 +42,7 @@ async def test_what_was_committed_before_it_began_is_in_it(shop: Shop) -> None:
     await written.wait()
     await write(shop, "l_fast")
     there_is = await span(shop.db, shop.id, None, 30)
-    assert slow.done()
+    await slow
     await write(shop, "l_later")
     assert there_is.whole
     assert [row.lead_id for row in await taken(shop, there_is)] == ["l_slow", "l_fast"]

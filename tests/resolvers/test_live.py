@@ -17,6 +17,7 @@ from resolvers.live import FeedClosedError, FeedLimits, LogFeed, SlowReaderError
 from resolvers.log import LogRow
 from tests.resolvers.feeds import Silence, feed, write
 from tests.resolvers.shop import NOON, Shop
+from tests.support.patience import PATIENCE_S
 
 __all__ = ["feed"]
 
@@ -33,7 +34,7 @@ class News:
             yield await self.topics.get()
 
 
-async def take(subscription: Subscription[LogRow], count: int, timeout_s: float = 10) -> list[str | None]:
+async def take(subscription: Subscription[LogRow], count: int, timeout_s: float = PATIENCE_S) -> list[str | None]:
     async with asyncio.timeout(timeout_s):
         return [(await anext(subscription)).lead_id for _ in range(count)]
 
@@ -160,7 +161,7 @@ async def test_no_follower_misses_or_repeats_beside_many_writers(shop: Shop, fee
             await subscription.aclose()
         return got
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         *found, _ = await asyncio.gather(
             *(follower() for _ in range(12)), asyncio.gather(*(writer(name) for name in range(3)))
         )
@@ -207,7 +208,7 @@ async def test_nobody_left_means_no_more_reading(shop: Shop, feed: LogFeed) -> N
     await write(shop, "l_1")
     assert await take(other, 1) == ["l_1"]
     await other.aclose()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         while feed.dealerships:
             await asyncio.sleep(0.01)
 

@@ -11,6 +11,7 @@ from resolvers.live import LogFeed, Shown, Subscription
 from resolvers.log import LogRow
 from tests.resolvers.feeds import feed, write
 from tests.resolvers.shop import Shop
+from tests.support.patience import PATIENCE_S
 
 __all__ = ["feed"]
 
@@ -34,7 +35,7 @@ async def test_what_is_shown_of_a_row_is_made_once_for_all(shop: Shop, feed: Log
     await write(shop, "l_2", "l_3")
 
     async def bodies(subscription: Subscription[Shown], count: int) -> list[bytes]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return [(await anext(subscription)).body for _ in range(count)]
 
     caught_up = await asyncio.gather(*(bodies(each, 3) for each in past))
@@ -45,7 +46,7 @@ async def test_what_is_shown_of_a_row_is_made_once_for_all(shop: Shop, feed: Log
     assert len({id(body) for answer in (*caught_up, *following[::2]) for body in answer}) == 3
     for each in (*past, *live):
         await each.aclose()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         while feed.dealerships:
             await asyncio.sleep(0.01)
 
@@ -72,7 +73,7 @@ async def test_shown_rows_follow_each_other_without_gap_beside_writers(shop: Sho
             await subscription.aclose()
         return got
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         *found, _, _ = await asyncio.gather(*(follower() for _ in range(8)), writer(), writer())
     rows = (await log.read_after(shop.db, shop.id, None)).rows
     assert found == [[row.position.cursor for row in rows]] * 8

@@ -15,6 +15,7 @@ from resolvers.live import FeedClosedError, FeedLimits, LogFeed, Shown, SlowRead
 from resolvers.log import LogRow
 from tests.resolvers.feeds import Silence, write
 from tests.resolvers.shop import Shop
+from tests.support.patience import PATIENCE_S
 
 
 @pytest_asyncio.fixture
@@ -45,7 +46,7 @@ class Sink:
         await self.emptied.wait()
 
     async def has(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.got) < count:
                 await asyncio.sleep(0.005)
 
@@ -152,7 +153,7 @@ async def test_no_follower_misses_or_repeats_at_the_seam_or_at_a_full_buffer(sho
             got += sink.got
         return [shown.body.decode() for shown in got]
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         *found, _, _ = await asyncio.gather(*(follower() for _ in range(8)), writer(1), writer(2))
     rows = (await log.read_after(db, shop.id, None)).rows
     assert found == [[row.lead_id for row in rows[1:]]] * 8
@@ -198,7 +199,7 @@ async def test_who_stops_pouring_leaves_nothing_behind(shop: Shop, feed: LogFeed
     await sink.has(1)
     await end(task)
     await subscription.aclose()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         while feed.dealerships:
             await asyncio.sleep(0.01)
     await write(shop, "l_2")
@@ -215,7 +216,7 @@ async def test_rows_are_poured_as_well(shop: Shop, feed: LogFeed) -> None:
     subscription = await feed.subscribe(shop.id)
     task = asyncio.create_task(subscription.pour(take, Sink().drained))
     await write(shop, "l_1")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not got:
             await asyncio.sleep(0.01)
     assert got == ["l_1"]

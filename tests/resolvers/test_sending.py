@@ -11,6 +11,7 @@ from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Sender
 from tests.resolvers.senders import LEASE_S, events, lead, message_id, sender
 from tests.support.channels import Provider, SlowProvider
+from tests.support.patience import eventually
 from tests.support.rows import PHONE, LeadRow, make_dealership, make_lead, make_message, row
 
 __all__ = ["lead", "message_id"]
@@ -89,8 +90,7 @@ async def test_two_last_follow_ups_recorded_at_the_same_time_complete_the_sequen
     senders = [sender(worker_db, provider) for _ in ids]
 
     sends = [asyncio.create_task(each.send(message_id)) for each, message_id in zip(senders, ids, strict=True)]
-    await provider.asked_to_send.wait()
-    await asyncio.sleep(0.2)
+    await eventually(lambda: provider.waiting == 2)
     provider.answer.set()
     await asyncio.gather(*sends)
 

@@ -19,6 +19,7 @@ from resolvers.reading.compiler import Compiler
 from resolvers.reading.shapes import fields
 from tests.resolvers.logging_drives import ANNA
 from tests.resolvers.shop import NOON, Shop
+from tests.support.patience import PATIENCE_S
 
 PHONE = ANNA["phone"]
 BEFORE = NOON - timedelta(days=9)
@@ -157,7 +158,7 @@ class TestWhileBeingErased:
 
 
 async def _until_one_waits(shop: Shop) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not await shop.owner.fetchval(
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         ):

@@ -13,6 +13,7 @@ from resolvers.errors import ConflictError
 from resolvers.sending import Sender
 from tests.resolvers.clock_moves import DAY, actor, advance, dealership_id, lead
 from tests.support.channels import Provider, SlowProvider, routes
+from tests.support.patience import PATIENCE_S
 from tests.support.rows import (
     LeadRow,
     make_message,
@@ -80,7 +81,7 @@ async def test_cut_short_it_stays_where_it_came_to_and_goes_on_from_there(
     moving = asyncio.create_task(advance(db, dealership_id, provider, to=now + 4 * DAY))
     with pytest.raises(asyncio.CancelledError):
         await moving
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while (await row(owner, "dealership", dealership_id))["clock_held_until"] is not None:
             await asyncio.sleep(0.01)
     shown = await clock.present(db, await actor(db, dealership_id))

@@ -178,7 +178,7 @@ async def test_a_database_that_is_away_is_503_and_comes_back(settings: Settings,
 async def test_a_record_that_is_held_too_long_is_409_and_half_done_is_nothing(
     settings: Settings, caller: Caller, owner: asyncpg.Connection
 ) -> None:
-    impatient = create_app(settings.model_copy(update={"database_timeout_s": 0.5}))
+    impatient = create_app(settings.model_copy(update={"database_timeout_s": 2.0}))
     async with impatient.router.lifespan_context(impatient), open_caller(impatient, caller.shop) as other:
         lead = await caller.create_lead()
         before = await caller.shop.snapshot()
@@ -193,7 +193,7 @@ async def test_a_record_that_is_held_too_long_is_409_and_half_done_is_nothing(
 async def test_a_key_whose_first_request_is_still_at_work_is_409(
     settings: Settings, caller: Caller, owner: asyncpg.Connection
 ) -> None:
-    impatient = create_app(settings.model_copy(update={"database_timeout_s": 0.5}))
+    impatient = create_app(settings.model_copy(update={"database_timeout_s": 2.0}))
     async with impatient.router.lifespan_context(impatient), open_caller(impatient, caller.shop) as other:
         headers = {"X-Idempotency-Key": "a"}
         first = await caller.http.post("/v1/leads", json=NEW_LEAD, headers=headers)

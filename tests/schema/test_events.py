@@ -16,6 +16,7 @@ from resolvers.events import Entry, EventType, append
 from tests.resolvers.shop import NOON
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
+from tests.schema.standing import Standing
 from tests.schema.websocket.client import connected
 from tests.schema.websocket.serving import serving
 from tests.support.late_writers import LateWriters
@@ -188,7 +189,7 @@ async def url(app: Starlette) -> AsyncIterator[str]:
         yield url
 
 
-async def test_events_come_live_and_from_where_a_client_left_off(url: str, caller: Caller) -> None:
+async def test_events_come_live_and_from_where_a_client_left_off(url: str, caller: Caller, standing: Standing) -> None:
     early = await write(caller, "lead.updated", "customer.reply")
 
     async def heard(client: Any, count: int) -> list[tuple[str, str]]:
@@ -204,6 +205,6 @@ async def test_events_come_live_and_from_where_a_client_left_off(url: str, calle
         await client.subscribe("all", SUBSCRIBED, {"after": early[0]})
         assert await heard(client, 1) == [("all", early[1])]
         await client.subscribe("replies", SUBSCRIBED, {"types": ["customer.reply"]})
-        await asyncio.sleep(0.3)
+        await standing.reach(2)
         later = await write(caller, "lead.updated", "customer.reply", data={"purpose": "reply"})
         assert sorted(await heard(client, 3)) == sorted([("all", later[0]), ("all", later[1]), ("replies", later[1])])

@@ -9,8 +9,10 @@ from starlette.applications import Starlette
 
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create
+from tests.schema.standing import Standing
 from tests.schema.test_replies import REPLIES, heard, reply, url
 from tests.schema.websocket.client import Client, connected
+from tests.support.patience import PATIENCE_S
 
 __all__ = ["url"]
 
@@ -28,7 +30,7 @@ async def shown(client: Client, count: int) -> list[object]:
 
 
 async def test_each_socket_gets_its_own_operation_of_its_own_dealership(
-    app: Starlette, url: str, caller: Caller, rival: Caller
+    app: Starlette, url: str, caller: Caller, rival: Caller, standing: Standing
 ) -> None:
     ours, theirs = await create(caller), await create(rival)
     async with AsyncExitStack() as stack:
@@ -36,7 +38,7 @@ async def test_each_socket_gets_its_own_operation_of_its_own_dealership(
         for number, client in enumerate(clients):
             await client.init(f"Bearer {(caller, rival)[number % 2].key.secret}")
             await client.subscribe("1", (_BODIES, _EVENTS)[number // 2 % 2])
-        await asyncio.sleep(0.3)
+        await standing.reach(_SOCKETS)
         for body in ("one", "two", "three"):
             await reply(caller, ours["id"], body)
         await reply(rival, theirs["id"], "four")
@@ -53,7 +55,9 @@ async def test_each_socket_gets_its_own_operation_of_its_own_dealership(
         assert [await client.hear() for client in clients] == [{"type": "pong"}] * _SOCKETS
 
 
-async def test_who_resumes_while_replies_come_joins_the_others_without_gap_or_double(url: str, caller: Caller) -> None:
+async def test_who_resumes_while_replies_come_joins_the_others_without_gap_or_double(
+    url: str, caller: Caller, standing: Standing
+) -> None:
     lead = await create(caller)
     bodies = [f"answer {number}" for number in range(40)]
 
@@ -73,12 +77,12 @@ async def test_who_resumes_while_replies_come_joins_the_others_without_gap_or_do
     async with connected(url) as client:
         await client.init(f"Bearer {caller.key.secret}")
         await client.subscribe("1", REPLIES)
-        await asyncio.sleep(0.2)
+        await standing.reach(1)
         await reply(caller, lead["id"], bodies[0])
         ((_, first),) = await heard(client, 1)
         followers = [asyncio.create_task(resuming(0.01 * number, first)) for number in range(6)]
         for body in bodies[1:]:
             await reply(caller, lead["id"], body)
         assert [body for body, _ in await heard(client, 39)] == bodies[1:]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             assert await asyncio.gather(*followers) == [bodies] * 6

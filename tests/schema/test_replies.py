@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -10,6 +9,7 @@ from starlette.applications import Starlette
 
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
+from tests.schema.standing import Standing
 from tests.schema.websocket.client import Client, connected
 from tests.schema.websocket.serving import serving
 
@@ -49,12 +49,12 @@ async def heard(client: Client, count: int) -> list[tuple[str, str]]:
     return found
 
 
-async def test_a_reply_reaches_who_follows_at_once(url: str, caller: Caller) -> None:
+async def test_a_reply_reaches_who_follows_at_once(url: str, caller: Caller, standing: Standing) -> None:
     lead = await create(caller)
     async with connected(url) as client:
         await login(client, caller)
         await client.subscribe("1", REPLIES)
-        await asyncio.sleep(0.2)
+        await standing.reach(1)
         message_id = await reply(caller, lead["id"], "Tack, kanon känsla!")
         shown = (await client.hear())["payload"]["data"]["replies"]
         assert {**shown, "cursor": ""} == {
@@ -64,12 +64,14 @@ async def test_a_reply_reaches_who_follows_at_once(url: str, caller: Caller) -> 
         }
 
 
-async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(url: str, caller: Caller) -> None:
+async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
+    url: str, caller: Caller, standing: Standing
+) -> None:
     lead = await create(caller)
     async with connected(url) as client:
         await login(client, caller)
         await client.subscribe("1", REPLIES)
-        await asyncio.sleep(0.2)
+        await standing.reach(1)
         await reply(caller, lead["id"], "one")
         ((_, cursor),) = await heard(client, 1)
     await reply(caller, lead["id"], "two")
@@ -84,20 +86,20 @@ async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(ur
         assert [body for body, _ in await heard(other, 3)] == ["two", "three", "four"]
 
 
-async def test_one_lead_alone_can_be_followed(url: str, caller: Caller) -> None:
+async def test_one_lead_alone_can_be_followed(url: str, caller: Caller, standing: Standing) -> None:
     anna = await create(caller)
     bo = await create(caller, customerName="Bo Ek", phone="+46701740606")
     async with connected(url) as client:
         await login(client, caller)
         await client.subscribe("1", REPLIES, {"leadId": bo["id"]})
-        await asyncio.sleep(0.2)
+        await standing.reach(1)
         await reply(caller, anna["id"], "from Anna")
         await reply(caller, bo["id"], "from Bo")
         assert [body for body, _ in await heard(client, 1)] == ["from Bo"]
 
 
 async def test_another_dealership_hears_nothing_and_its_cursors_are_unknown(
-    url: str, caller: Caller, rival: Caller
+    url: str, caller: Caller, rival: Caller, standing: Standing
 ) -> None:
     lead = await create(caller)
     theirs = await create(rival)
@@ -105,7 +107,7 @@ async def test_another_dealership_hears_nothing_and_its_cursors_are_unknown(
         await login(client, rival)
         await client.subscribe("1", REPLIES)
         await client.subscribe("2", REPLIES, {"leadId": lead["id"]})
-        await asyncio.sleep(0.2)
+        await standing.reach(2)
         await reply(caller, lead["id"], "not for you")
         await reply(rival, theirs["id"], "for you")
         assert [body for body, _ in await heard(client, 1)] == ["for you"]

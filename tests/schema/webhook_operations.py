@@ -74,7 +74,7 @@ async def deliver(worker_db: Database) -> Any:
     """Makes every delivery that is due, as the dispatcher and a worker would."""
 
     async def made() -> None:
-        outbound = Outbound(timeout_s=2)
+        outbound = Outbound(timeout_s=10)
         while (await fan_out(worker_db, None)).held:
             await asyncio.sleep(0.002)
         deliverer = Deliverer(worker_db, SecretBox(bytes(32)), outbound, setting=True)

@@ -46,16 +46,18 @@ class Provider:
 
 
 class SlowProvider(Provider):
-    """Answers only when ``answer`` is set; ``asked_to_send`` is set by the first message."""
+    """Answers only when ``answer`` is set; ``asked_to_send`` is set by the first message, ``waiting`` counts them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked_to_send = asyncio.Event()
         self.answer = asyncio.Event()
+        self.waiting = 0
 
     async def send(self, outgoing: Outgoing, now: datetime) -> Accepted | Refused:
         """Waits before it answers."""
         self.asked_to_send.set()
+        self.waiting += 1
         await self.answer.wait()
         return await super().send(outgoing, now)
 

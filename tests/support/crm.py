@@ -62,7 +62,7 @@ async def opened(settings: Settings) -> AsyncIterator[Crm]:
 async def ready(crm: Crm, receiver: Receiver) -> None:
     """Waits until a first event has gone all the way."""
     await crm.write()
-    await receiver.until(1, timeout_s=30)
+    await receiver.until(1)
     receiver.requests.clear()
 
 

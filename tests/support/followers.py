@@ -21,6 +21,7 @@ DOCUMENTS = {
     "events": "subscription ($after: String) { events(after: $after) { id } }",
 }
 _AGAIN_AFTER_S = 0.05
+_DEAD_AFTER_S = 10.0  # a connection on which nothing comes
 
 
 @dataclass(slots=True)
@@ -72,12 +73,12 @@ class SocketFollower(Follower):
             await client.say({"type": "connection_init", "payload": {"authorization": self.site.bearer}})
             message = {"type": "connection_init"}
             while message["type"] != "connection_ack":
-                message = await client.hear()
+                message = await client.hear(_DEAD_AFTER_S)
             await client.subscribe("1", DOCUMENTS[self.operation], {"after": self.after})
             self.connections += 1
             with suppress(WebSocketException):
                 while True:
-                    message = await client.hear()
+                    message = await client.hear(_DEAD_AFTER_S)
                     assert message["type"] == "next", message
                     self.take(message["payload"])
             return str(client.connection.close_code)
@@ -92,7 +93,7 @@ class StreamFollower(Follower):
             if source.response.status_code != 200:
                 return str(source.response.status_code)
             self.connections += 1
-            while (event := await source.hear()) is not None:
+            while (event := await source.hear(_DEAD_AFTER_S)) is not None:
                 assert event.name == "next", event
                 self.take(event.content)
                 self.after = event.last_id

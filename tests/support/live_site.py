@@ -19,6 +19,7 @@ from resolvers import keys
 from resolvers.inputs import CreateKey
 from resolvers.keys import NewKey
 from tests.resolvers.shop import Shop, open_twins
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes, Running
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.tcp_relay import Network, network
@@ -141,12 +142,12 @@ async def live_site(settings: Settings, processes: Processes, owner: asyncpg.Con
         writer, front = await asyncio.gather(processes.serve(settings), processes.serve(settings))
         headers = {"Authorization": f"Bearer {key.secret}"}
         async with (
-            httpx.AsyncClient(base_url=writer.url, headers=headers, trust_env=False, timeout=20) as http,
+            httpx.AsyncClient(base_url=writer.url, headers=headers, trust_env=False, timeout=PATIENCE_S) as http,
             network(int(front.url.rpartition(":")[2])) as net,
         ):
             site = LiveSite(settings, processes, redis, net, shop, key, http, front)
             site.lead_id = (await site.ask(CREATE, input=ANNA))["createLead"]["lead"]["id"]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 while not site.begin:
                     found, cursor = await site.log_after("0.0.0")
                     site.begin = cursor if found else ""

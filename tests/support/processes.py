@@ -22,6 +22,7 @@ import httpx
 import leadrescue
 from leadrescue.settings import Settings
 from leadrescue.supervisor import launch
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(leadrescue.__file__).resolve().parent.parent
 
@@ -68,7 +69,7 @@ class Running:
         self.popen.kill()
         self.popen.wait()
 
-    def terminate(self, timeout_s: float = 15) -> int:
+    def terminate(self, timeout_s: float = PATIENCE_S) -> int:
         """As SIGTERM; returns the exit status, negative for a signal. Raises TimeoutExpired where it stays."""
         self.popen.terminate()
         return self.popen.wait(timeout_s)
@@ -113,7 +114,7 @@ class Processes:
         """A dispatcher."""
         return self.start("dispatch", environment=environment(settings, **extra))
 
-    async def serve(self, settings: Settings, timeout_s: float = 30, **extra: str) -> Running:
+    async def serve(self, settings: Settings, timeout_s: float = PATIENCE_S, **extra: str) -> Running:
         """An API process on a free port; returns when it is ready."""
         port = free_port()
         running = self.start("serve", environment=environment(settings, **{"LEADRESCUE_PORT": str(port)} | extra))
@@ -132,10 +133,10 @@ class Processes:
                 running.kill()
 
 
-async def until_ready(running: Running, timeout_s: float = 30) -> None:
+async def until_ready(running: Running, timeout_s: float = PATIENCE_S) -> None:
     """Waits for ``/readyz`` to answer 200; fails with the process's output where it ended or takes too long."""
     ends_at_s = time.monotonic() + timeout_s
-    async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=5) as client:
+    async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=PATIENCE_S) as client:
         while time.monotonic() < ends_at_s:
             if running.popen.poll() is not None:
                 raise AssertionError(f"{running.name} ended with {running.popen.returncode}:\n{running.output()}")
@@ -146,7 +147,7 @@ async def until_ready(running: Running, timeout_s: float = 30) -> None:
     raise AssertionError(f"{running.name} is not ready after {timeout_s} s:\n{running.output()}")
 
 
-async def until_listening(port: int, timeout_s: float = 10) -> None:
+async def until_listening(port: int, timeout_s: float = PATIENCE_S) -> None:
     """Waits until something accepts connections on a port of 127.0.0.1; raises TimeoutError."""
     async with asyncio.timeout(timeout_s):
         while True:

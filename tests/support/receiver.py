@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from tests.support.patience import PATIENCE_S
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -61,7 +63,7 @@ class Receiver:
         """The ``webhook-id`` of each request, in the order in which they came."""
         return [request.headers["webhook-id"] for request in self.requests]
 
-    async def until(self, count: int, timeout_s: float = 10) -> None:
+    async def until(self, count: int, timeout_s: float = PATIENCE_S) -> None:
         """Waits for that many requests; raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             while len(self.requests) < count:

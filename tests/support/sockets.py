@@ -12,6 +12,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.support.patience import PATIENCE_S
+
 
 @asynccontextmanager
 async def served(app: ASGIApp, lifespan: Any = "off") -> AsyncIterator[int]:
@@ -41,12 +43,12 @@ class Connection:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def read_to_end(self, timeout_s: float = 10) -> bytes:
+    async def read_to_end(self, timeout_s: float = PATIENCE_S) -> bytes:
         """All that comes until the other end closes; raises TimeoutError where it does not."""
         async with asyncio.timeout(timeout_s):
             return await self.reader.read()
 
-    async def read_head(self, timeout_s: float = 10) -> bytes:
+    async def read_head(self, timeout_s: float = PATIENCE_S) -> bytes:
         """The head of an answer, its blank line included."""
         async with asyncio.timeout(timeout_s):
             return await self.reader.readuntil(b"\r\n\r\n")

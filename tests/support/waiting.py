@@ -8,11 +8,12 @@ from typing import Any
 
 import asyncpg
 
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Running
 
 
 async def until(
-    connection: asyncpg.Connection, sql: str, *args: Any, timeout_s: float = 40, of: tuple[Running, ...] = ()
+    connection: asyncpg.Connection, sql: str, *args: Any, timeout_s: float = PATIENCE_S, of: tuple[Running, ...] = ()
 ) -> Any:
     """The first true value of a one-value query, asked again and again; fails with the processes' output."""
     ends_at_s = time.monotonic() + timeout_s

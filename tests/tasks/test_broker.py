@@ -12,6 +12,7 @@ from redis import Redis
 from leadrescue import redis
 from leadrescue.settings import Settings
 from tasks.broker import SEND_ACTOR, SEND_QUEUE, Broker, make_broker, send_messages
+from tests.support.patience import PATIENCE_S
 
 QUEUE = f"dramatiq:{SEND_QUEUE}"
 
@@ -41,7 +42,7 @@ def start(settings: Settings) -> Iterator[Callable[[Callable[[str], None]], Brok
         worker.stop(2000)
 
 
-def eventually(true: Callable[[], Any], timeout_s: float = 10) -> None:
+def eventually(true: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
     ends_at_s = time.monotonic() + timeout_s
     while not true():
         assert time.monotonic() < ends_at_s
@@ -77,7 +78,7 @@ def test_an_idle_worker_looks_when_it_is_woken(
     began_at_s = time.monotonic()
     broker.wake()
 
-    assert done.wait(5)
+    assert done.wait(PATIENCE_S)
     assert time.monotonic() - began_at_s < 0.4
 
 
@@ -90,7 +91,7 @@ def test_without_being_woken_it_looks_all_the_same(
 
     send_messages(make_broker(settings), ["m_1"])
 
-    assert done.wait(5)
+    assert done.wait(PATIENCE_S)
 
 
 def test_what_a_dead_worker_held_comes_back(
@@ -134,11 +135,11 @@ def test_an_acknowledgement_that_redis_did_not_take_is_made_later(
 
 def test_without_redis_it_says_so_at_once(settings: Settings, tmp_path: object) -> None:
     broker = make_broker(settings.model_copy(update={"broker_url": f"unix://{tmp_path}/none.sock?db=1"}))
-    began_at_s = time.monotonic()
 
+    began_at_s = time.monotonic()
     with pytest.raises(redis.ERRORS):
         broker.waiting(SEND_QUEUE)
     with pytest.raises(redis.ERRORS):
         send_messages(broker, ["m_1"])
 
-    assert time.monotonic() - began_at_s < 1
+    assert time.monotonic() - began_at_s < 3  # it would try again for 3.7 s

@@ -9,6 +9,7 @@ import pytest
 from leadrescue.channels.registry import channels
 from leadrescue.channels.sandbox import masked
 from leadrescue.delivery import Accepted, Mode, Outgoing, Receipt, Refused
+from tests.support.patience import eventually
 
 AT = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 ANNA = "+46701740605"
@@ -74,11 +75,11 @@ def test_addresses_are_masked(recipient: str, shown: str) -> None:
 
 async def test_a_slow_sandbox_accepts_halfway() -> None:
     ledger = Ledger()
-    sending = asyncio.create_task(channels(ledger, sandbox_delay_s=0.4)(outgoing()).send(outgoing(), AT))
+    sending = asyncio.create_task(channels(ledger, sandbox_delay_s=2.0)(outgoing()).send(outgoing(), AT))
 
     await asyncio.sleep(0.05)
     assert ledger.entries == []
-    await asyncio.sleep(0.25)
+    await eventually(lambda: ledger.entries)
     assert (ledger.entries, sending.done()) == ([("m_1", AT)], False)
     assert isinstance(await sending, Accepted)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import pytest_asyncio
@@ -18,6 +19,7 @@ from starlette.routing import Route
 
 from leadrescue.middleware.bodies import BodyBounds
 from rest_compat.errors import error_response
+from tests.support.patience import PATIENCE_S
 from tests.support.sockets import connected, served
 
 LIMIT, LARGE = 1000, 200_000
@@ -36,8 +38,9 @@ async def refuse(request: Request, error: Exception) -> Response:
     return error_response(error)  # type: ignore[return-value]
 
 
-@pytest_asyncio.fixture
-async def port() -> AsyncIterator[int]:
+@asynccontextmanager
+async def listening(timeout_s: float) -> AsyncIterator[int]:
+    """The port of an app that waits so long for a body."""
     methods = ["GET", "POST", "PATCH"]
     app = Starlette(
         routes=[
@@ -52,11 +55,23 @@ async def port() -> AsyncIterator[int]:
                 limit_bytes=LIMIT,
                 large_limit_bytes=LARGE,
                 large_paths=frozenset({"/photo"}),
-                timeout_s=0.5,
+                timeout_s=timeout_s,
             )
         ],
     )
     async with served(app) as port:
+        yield port
+
+
+@pytest_asyncio.fixture
+async def port() -> AsyncIterator[int]:
+    async with listening(PATIENCE_S) as port:
+        yield port
+
+
+@pytest_asyncio.fixture
+async def impatient_port() -> AsyncIterator[int]:
+    async with listening(0.5) as port:
         yield port
 
 
@@ -111,11 +126,9 @@ async def test_the_refusal_arrives_although_the_caller_goes_on_sending(port: int
 
 
 async def test_a_caller_who_waits_for_continue_is_not_told_to_send(port: int) -> None:
-    started = time.monotonic()
     async with connected(port) as connection:
         await connection.send(head("POST", "/", f"Content-Length: {LIMIT + 1}", "Expect: 100-continue"))
         assert (await connection.read_head()).startswith(b"HTTP/1.1 413")
-    assert time.monotonic() - started < 0.4
 
 
 async def test_a_streamed_body_over_the_limit_is_refused(port: int) -> None:
@@ -132,24 +145,28 @@ async def test_a_streamed_body_within_the_limit_is_read(port: int) -> None:
 
 
 @pytest.mark.parametrize("framing", ["Content-Length: 10", "Transfer-Encoding: chunked"])
-async def test_a_body_that_never_comes_is_closed_at_the_deadline(port: int, framing: str) -> None:
+async def test_a_body_that_never_comes_is_closed_at_the_deadline(impatient_port: int, framing: str) -> None:
     started = time.monotonic()
-    status, headers, body = await ask(port, head("POST", "/", framing))
+    status, headers, body = await ask(impatient_port, head("POST", "/", framing))
     assert (status, headers["connection"]) == (408, "close")
     assert json.loads(body)["error"]["code"] == "request_timeout"
-    assert 0.45 < time.monotonic() - started < 3
+    assert time.monotonic() - started > 0.45
 
 
-async def test_a_body_that_trickles_is_closed_at_the_same_deadline(port: int) -> None:
-    started = time.monotonic()
-    async with connected(port) as connection:
+async def test_a_body_that_trickles_is_closed_at_the_same_deadline(impatient_port: int) -> None:
+    """Each piece comes well within the deadline; whoever waited anew for each would wait for all 900."""
+    sent = 0
+    async with connected(impatient_port) as connection:
         await connection.send(head("POST", "/", "Content-Length: 900"))
-        for _ in range(20):
-            await asyncio.sleep(0.05)
-            await connection.send(b"x")
-        status, _, _ = parsed(await connection.read_to_end())
+        answer = asyncio.create_task(connection.read_to_end())
+        with suppress(ConnectionError):
+            while not answer.done() and sent < 899:
+                await asyncio.sleep(0.05)
+                await connection.send(b"x")
+                sent += 1
+        status, _, _ = parsed(await answer)
     assert status == 408
-    assert time.monotonic() - started < 4
+    assert sent < 899
 
 
 async def test_a_caller_who_hangs_up_in_the_middle_leaves_the_server_well(port: int) -> None:

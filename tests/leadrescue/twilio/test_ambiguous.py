@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from leadrescue.channels.twilio_http import Timeouts
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, Refused
-from tests.leadrescue.twilio.world import IMPATIENT, World, eventually, now, outgoing, serving
+from tests.leadrescue.twilio.world import IMPATIENT, World, now, outgoing, serving
+from tests.support.patience import eventually
 
 ACCEPTED_UNANSWERED = ["+46701740679", "+46701740682", "+46701740694"]
 NOT_ACCEPTED = "+46701740681"

@@ -11,7 +11,8 @@ from leadrescue.delivery import Accepted, AmbiguousOutcomeError, Refused
 from leadrescue.twilio_simulator.addresses import Address
 from leadrescue.twilio_simulator.contents import Content
 from leadrescue.twilio_simulator.records import Record
-from tests.leadrescue.twilio.world import CUSTOMER, World, eventually, now, outgoing
+from tests.leadrescue.twilio.world import CUSTOMER, World, now, outgoing
+from tests.support.patience import eventually
 
 
 def add(world: World, **more: object) -> Record:

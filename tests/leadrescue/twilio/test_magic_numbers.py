@@ -12,7 +12,8 @@ import pytest
 from leadrescue.channels.twilio_signature import verify
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelName, Refused
 from leadrescue.twilio_simulator.magic import MAGIC
-from tests.leadrescue.twilio.world import World, eventually, now, outgoing
+from tests.leadrescue.twilio.world import World, now, outgoing
+from tests.support.patience import eventually
 
 DOCUMENT = Path(__file__).parents[3] / "docs/twilio-simulator.md"
 USUAL: list[tuple[str, str | None]] = [("sent", None), ("delivered", None)]

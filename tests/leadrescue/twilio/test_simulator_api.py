@@ -10,7 +10,8 @@ import pytest
 from leadrescue.twilio_simulator.addresses import Address
 from leadrescue.twilio_simulator.contents import Content
 from leadrescue.twilio_simulator.records import Record
-from tests.leadrescue.twilio.world import World, eventually, now
+from tests.leadrescue.twilio.world import World, now
+from tests.support.patience import eventually
 
 SMS = {"To": "+46701740605", "From": "+46701740698", "Body": "Hej"}
 WHATSAPP = {"To": "whatsapp:+46701740605", "From": "whatsapp:+46701740699", "Body": "Hej"}

@@ -9,7 +9,8 @@ import pytest
 from leadrescue.twilio_simulator import segments
 from leadrescue.twilio_simulator.callback_policy import policy
 from leadrescue.twilio_simulator.records import Records
-from tests.leadrescue.twilio.world import CUSTOMER, World, eventually, now, outgoing
+from tests.leadrescue.twilio.world import CUSTOMER, World, now, outgoing
+from tests.support.patience import eventually
 
 
 @pytest.mark.parametrize(

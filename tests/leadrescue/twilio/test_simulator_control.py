@@ -10,7 +10,8 @@ from leadrescue.channels.twilio_signature import verify
 from leadrescue.delivery import AmbiguousOutcomeError, Refused
 from leadrescue.twilio_simulator.addresses import Address
 from leadrescue.twilio_simulator.magic import MAGIC
-from tests.leadrescue.twilio.world import CUSTOMER, World, eventually, now, outgoing
+from tests.leadrescue.twilio.world import CUSTOMER, World, now, outgoing
+from tests.support.patience import eventually
 
 
 async def ask(world: World, method: str, path: str, json: object = None) -> Any:

@@ -9,6 +9,7 @@ import sys
 import httpx
 
 from leadrescue.exits import CONFIGURATION
+from tests.support.patience import PATIENCE_S
 
 COMMAND = [sys.executable, "-m", "leadrescue.twilio_simulator"]
 
@@ -21,7 +22,7 @@ def test_it_says_where_it_is_answers_and_stops() -> None:
             overview = httpx.get(f"{base_url}/simulator/", trust_env=False).json()
         finally:
             process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=10)
+        code = process.wait(timeout=PATIENCE_S)
 
     assert base_url.startswith("http://127.0.0.1:")
     assert overview["senders"] == ["+46701740699"]
@@ -33,7 +34,9 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
         assert first.stdout is not None
         port = first.stdout.readline().strip().rpartition(":")[2]
         try:
-            second = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=20, check=False)
+            second = subprocess.run(
+                [*COMMAND, "--port", port], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            )
         finally:
             first.terminate()
 

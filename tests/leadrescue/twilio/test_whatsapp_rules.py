@@ -9,7 +9,8 @@ import pytest
 from leadrescue.delivery import Accepted, Outgoing, Refused
 from leadrescue.twilio_simulator.addresses import Address
 from leadrescue.twilio_simulator.contents import Content
-from tests.leadrescue.twilio.world import CUSTOMER, World, eventually, now, outgoing
+from tests.leadrescue.twilio.world import CUSTOMER, World, now, outgoing
+from tests.support.patience import eventually
 
 OURS = Address("whatsapp", "+46701740699")
 READ = [("sent", None), ("delivered", None), ("read", None)]

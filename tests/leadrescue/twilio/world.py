@@ -25,10 +25,11 @@ from leadrescue.twilio_simulator.records import Record
 from leadrescue.twilio_simulator.server import Guest, running
 from leadrescue.twilio_simulator.settings import SimulatorSettings
 from leadrescue.twilio_simulator.simulator import Simulator
+from tests.support.patience import eventually
 
 CUSTOMER = "+46701740605"
-TIMEOUTS = Timeouts(connect_s=5.0, total_s=10.0)  # the machine may be busy
-IMPATIENT = Timeouts(connect_s=5.0, total_s=0.5)
+TIMEOUTS = Timeouts(connect_s=30.0, total_s=30.0)  # the machine may be busy
+IMPATIENT = Timeouts(connect_s=30.0, total_s=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,6 @@ def outgoing(
 def now() -> datetime:
     """The machine's clock."""
     return datetime.now(UTC)
-
-
-async def eventually(holds: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Waits until it holds."""
-    async with asyncio.timeout(within_s):
-        while not holds():
-            await asyncio.sleep(0.005)
 
 
 @contextlib.asynccontextmanager

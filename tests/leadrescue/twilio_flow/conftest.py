@@ -21,5 +21,5 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
 @pytest_asyncio.fixture
 async def impatient(settings: Settings) -> AsyncIterator[Office]:
     """The same, but a request to Twilio is given up after a second."""
-    async with opened(settings, Timeouts(connect_s=5.0, total_s=1.0)) as made:
+    async with opened(settings, Timeouts(connect_s=5.0, total_s=2.5)) as made:
         yield made

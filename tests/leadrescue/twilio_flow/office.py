@@ -36,6 +36,7 @@ from resolvers.parsing import parse
 from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Outcome, Sender
 from tasks.live_channel import live_channel
+from tests.support.patience import PATIENCE_S
 
 ANNA = "+46701740605"
 SMS_SENDER, WHATSAPP_SENDER = "+46701740698", "+46701740699"
@@ -96,7 +97,7 @@ class Office:
     async def became(self, message_id: str, status: str, **columns: Any) -> dict[str, Any]:
         """The message, once it has this status and these columns."""
         wanted = columns | {"status": status}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 row = await self.message(message_id)
                 if {name: row[name] for name in wanted} == wanted:

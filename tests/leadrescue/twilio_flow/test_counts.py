@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.leadrescue.twilio_flow.office import Office
+from tests.support.patience import PATIENCE_S
 
 ANNA, LOST = "+46701740605", "+46701740679"
 
@@ -55,7 +56,7 @@ async def test_without_the_database_it_says_so_and_shows_the_rest(office: Office
     """Given a table that cannot be read within two seconds; then the process's own figures are shown all the same."""
     async with office.owner.transaction():
         await office.owner.execute("LOCK TABLE outcome_tally IN ACCESS EXCLUSIVE MODE")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             found = await scraped(office)
     assert found["leadrescue_outcomes_up"] == 0
     assert not [name for name in found if name.startswith("leadrescue_messages_")]

@@ -6,6 +6,7 @@ import pytest
 
 from leadrescue.twilio_simulator.settings import Fault
 from tests.leadrescue.twilio_flow.office import Office
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize("ending", ["79", "82", "94"])
@@ -29,7 +30,7 @@ async def test_a_callback_that_bears_our_reference_settles_a_lost_answer(impatie
     message_id = await impatient.first(await impatient.log(phone))
     assert await impatient.send(message_id) == "unclear"
     (record,) = impatient.simulator.records.newest_first()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while await impatient.owner.fetchval("SELECT count(*) FROM provider_receipt") < 3:
             await asyncio.sleep(0.02)
     record.body = ""  # redacted, as an account may be told to do with every message

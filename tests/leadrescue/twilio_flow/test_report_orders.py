@@ -77,7 +77,7 @@ def twice(order: Sequence[str]) -> tuple[str, ...]:
     return (*order, *(status for status in reversed(order) if status != RECORDED))
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_every_order_of_a_messages_life_ends_the_same(reports: Reports) -> None:
     """Callbacks: out of order, more than once, and without a time of their own; the status only moves forward."""
     wanted = await reports.ending((RECORDED, *FATE))
@@ -88,7 +88,7 @@ async def test_every_order_of_a_messages_life_ends_the_same(reports: Reports) ->
         assert await reports.ending((RECORDED, *twice(order))) == wanted, order
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("told", [("sent", "delivered", "read"), ("queued", "sending", "read")], ids="-".join)
 async def test_reports_that_come_before_the_answer_is_recorded_end_the_same(
     reports: Reports, told: tuple[str, ...]
@@ -99,7 +99,7 @@ async def test_reports_that_come_before_the_answer_is_recorded_end_the_same(
         assert await reports.ending(twice(order)) == wanted, order
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("code", ["30007", "30003", "63024"], ids=["held", "tried again", "tried elsewhere"])
 @pytest.mark.parametrize("failure", ["failed", "undelivered"])
 async def test_that_it_was_read_outweighs_every_failure_whichever_is_heard_first(
@@ -121,7 +121,7 @@ async def test_that_it_was_read_outweighs_every_failure_whichever_is_heard_first
         assert max(events.values()) == 1, order
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("failure", ["failed", "undelivered"])
 async def test_a_failure_ends_the_same_wherever_it_is_heard(reports: Reports, failure: str) -> None:
     """Callbacks: a failure is terminal, and a late ``sent`` does not undo it."""

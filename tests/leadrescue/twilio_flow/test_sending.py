@@ -198,11 +198,15 @@ async def test_too_many_requests_let_the_sender_rest_and_no_other(office: Office
     waiting = await office.first(await office.log("+46701740610"))
     by_sms = await office.first(await office.log("+46701740611", preferred_channel="sms"))
     assert await office.send(refused) == "queued"
+    paused_for = "SELECT paused_until - clock_timestamp() FROM sender_pace WHERE paused_until IS NOT NULL"
+    assert await office.owner.fetchval(paused_for) <= timedelta(seconds=1)
+    await office.owner.execute("UPDATE sender_pace SET paused_until = paused_until + interval '1 hour'")
     assert await office.send(waiting) == "queued"
     assert await office.send(by_sms) == "sent"
     assert (await office.message(refused))["attempts"] == 0
     assert office.arrived("+46701740610") == []
 
+    await office.owner.execute("UPDATE sender_pace SET paused_until = paused_until - interval '1 hour'")
     await asyncio.sleep(1.1)
 
     assert await office.send(refused) == "sent"

@@ -22,6 +22,7 @@ from resolvers.parsing import parse
 from tasks.live_channel import accounts
 from tasks.template_states import TemplateReader, watch
 from tests.leadrescue.twilio_flow.office import BOX, SMS_SENDER, Office
+from tests.support.patience import PATIENCE_S
 
 ANNA, AMERICAN = "+46701740605", "+12025550171"
 
@@ -215,7 +216,7 @@ async def test_a_worker_asks_as_soon_as_a_playbook_is_saved(office: Office, read
 
 async def known(office: Office, sid: str) -> None:
     """Returns once this template's state was told."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await office.owner.fetchval(
             "SELECT status IS NOT NULL FROM template_state WHERE content_sid = $1", sid
         ):

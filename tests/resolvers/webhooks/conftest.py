@@ -15,6 +15,6 @@ from tests.resolvers.webhooks.outgoing import Outgoing
 @pytest_asyncio.fixture
 async def outgoing(shop: Shop, worker_db: Database) -> AsyncIterator[Outgoing]:
     """The webhooks of ``shop``."""
-    outbound = Outbound(timeout_s=2.0)
+    outbound = Outbound(timeout_s=5.0)
     yield Outgoing(worker_db, outbound, shop)
     await outbound.aclose()

@@ -133,7 +133,7 @@ async def test_what_is_given_up_is_counted_and_what_a_lost_claim_reports_is_not(
 
         def lose(request: Received) -> Reply:
             lost.set()
-            return Reply(200, delay_s=0.3)
+            return Reply(200, delay_s=2.0)
 
         lost = asyncio.Event()
         receiver.answer = lose

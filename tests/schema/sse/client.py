@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import orjson
 
+from tests.support.patience import PATIENCE_S
+
 ACCEPT = "text/event-stream"
 
 
@@ -34,7 +36,7 @@ class EventSource:
     comments: list[str] = field(default_factory=list)
     _events: AsyncIterator[Event] | None = None
 
-    async def hear(self, timeout_s: float = 10) -> Event | None:
+    async def hear(self, timeout_s: float = PATIENCE_S) -> Event | None:
         """The next event, or None at the stream's clean end. Raises httpx.TransportError where it is cut."""
         if self._events is None:
             self._events = self._read()

@@ -47,7 +47,7 @@ async def serve(app: Starlette) -> AsyncIterator[Serve]:
                 limit_bytes=1_000_000,
                 large_limit_bytes=1_000_000,
                 large_paths=frozenset(),
-                timeout_s=5,
+                timeout_s=30,
             )
             return Server(door, db, *await stack.enter_async_context(serving(bounded)))
 

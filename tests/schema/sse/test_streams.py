@@ -14,8 +14,10 @@ from tests.rest_compat.caller import Caller
 from tests.schema.asking import create
 from tests.schema.sse.client import EventSource, opened
 from tests.schema.sse.conftest import Serve, Server
+from tests.schema.standing import Standing
 from tests.schema.test_replies import REPLIES, reply
 from tests.schema.websocket.client import connected
+from tests.support.patience import eventually
 
 EVENTS = "subscription ($after: String, $types: [String!]) { events(after: $after, types: $types) { id type } }"
 
@@ -137,7 +139,9 @@ async def test_a_place_that_the_log_never_had_is_told_in_the_stream(
         assert await source.hear() is None
 
 
-async def test_who_asks_the_same_by_socket_and_stream_shares_one_execution(server: Server, caller: Caller) -> None:
+async def test_who_asks_the_same_by_socket_and_stream_shares_one_execution(
+    server: Server, caller: Caller, standing: Standing
+) -> None:
     lead = await create(caller)
     async with (
         opened(server.url, bearer(caller), REPLIES) as first,
@@ -146,7 +150,7 @@ async def test_who_asks_the_same_by_socket_and_stream_shares_one_execution(serve
     ):
         await socket.init(bearer(caller))
         await socket.subscribe("1", REPLIES)
-        await asyncio.sleep(0.2)
+        await standing.reach(3)
         server.db.statements.clear()
         await reply(caller, lead["id"], "to all")
         assert [await bodies(each, 1) for each in (first, second)] == [["to all"], ["to all"]]
@@ -161,8 +165,7 @@ async def test_a_quiet_stream_says_that_it_is_alive(serve: Serve, caller: Caller
     lead = await create(caller)
     async with opened(server.url, bearer(caller), REPLIES) as source:
         waiting = asyncio.create_task(source.hear())
-        await asyncio.sleep(0.4)
-        assert len(source.comments) >= 3
+        await eventually(lambda: len(source.comments) >= 3)
         assert set(source.comments) == {""}
         await reply(caller, lead["id"], "at last")
         event = await waiting
@@ -171,10 +174,11 @@ async def test_a_quiet_stream_says_that_it_is_alive(serve: Serve, caller: Caller
 
 
 async def test_a_revoked_keys_stream_ends_with_words(server: Server, caller: Caller) -> None:
+    assert SocketLimits().confirm_every_s <= 2  # a key's end reaches everybody within 5 s
     async with opened(server.url, bearer(caller), REPLIES) as source:
         async with caller.shop.transaction() as tx:
             await keys.revoke(tx, caller.shop.id, caller.key.key.id, datetime.now(UTC))
-        event = await source.hear(timeout_s=5)
+        event = await source.hear()
         assert event is not None
         assert event.name == "next"
         assert event.content == {
@@ -218,9 +222,7 @@ async def test_a_client_that_goes_leaves_nothing_behind(serve: Serve, caller: Ca
                 (error,) = second.response.json()["errors"]
                 assert error["extensions"]["code"] == "RATE_LIMITED"
                 assert error["message"] == "This key has 1 sockets open here, which is as many as it may"
-        async with asyncio.timeout(5):
-            while len(server.door.registry):
-                await asyncio.sleep(0.01)
+        await eventually(lambda: not len(server.door.registry))
 
 
 async def test_streams_and_sockets_count_together(serve: Serve, caller: Caller) -> None:
@@ -242,7 +244,7 @@ async def test_streams_count_against_the_keys_rate(serve: Serve, caller: Caller)
 
 async def test_a_client_that_takes_nothing_is_cut_and_told(serve: Serve, caller: Caller) -> None:
     """Given a client that stops reading; when it reads again soon after it was cut; then it reads why, and no more."""
-    server = await serve(SocketLimits(confirm_every_s=0.1, stuck_after_s=3.0))
+    server = await serve(SocketLimits(confirm_every_s=0.1, stuck_after_s=5.0))
     lead = await create(caller)
     (first,) = await caller.shop.rows("SELECT min(seq) AS seq FROM event WHERE dealership_id = $1", caller.shop.id)
     for _ in range(100):
@@ -251,9 +253,7 @@ async def test_a_client_that_takes_nothing_is_cut_and_told(serve: Serve, caller:
     wide = f"subscription ($after: String) {{ replies(after: $after) {{ cursor message {{ {many} }} }} }}"
     variables = {"after": f"e_{first['seq']:012x}"}
     async with opened(server.url, bearer(caller), wide, variables, receive_buffer_bytes=65_536) as source:
-        async with asyncio.timeout(15):
-            while len(server.door.registry):
-                await asyncio.sleep(0.02)
+        await eventually(lambda: not len(server.door.registry))
         heard = []
         while (event := await source.hear()) is not None:
             heard.append(event)

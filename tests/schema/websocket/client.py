@@ -14,9 +14,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from tests.support.patience import PATIENCE_S
+
 
 class Client:
-    """One connection; everything fails after 10 s."""
+    """One connection."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -26,9 +28,9 @@ class Client:
         raw = message if isinstance(message, str | bytes) else orjson.dumps(message).decode()
         await self.connection.send(raw)
 
-    async def hear(self) -> Any:
-        """The next message."""
-        async with asyncio.timeout(10):
+    async def hear(self, timeout_s: float = PATIENCE_S) -> Any:
+        """The next message; raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
             return orjson.loads(await self.connection.recv())
 
     async def init(self, authorization: str) -> None:
@@ -42,7 +44,7 @@ class Client:
 
     async def closed(self) -> tuple[int, str]:
         """Code and reason, once the server closes; what it still sends before is passed over."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             with suppress(ConnectionClosed):
                 while True:
                     await self.connection.recv()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -22,6 +21,7 @@ from tests.resolvers.conftest import box, db, owner, shop, wakes, worker_db
 from tests.resolvers.shop import NOON, Shop
 from tests.schema.websocket.serving import WebSockets, serving
 from tests.schema.websocket.small_executor import SmallExecutor
+from tests.support.patience import eventually
 
 __all__ = ["box", "db", "owner", "shop", "wakes", "worker_db"]
 
@@ -36,9 +36,7 @@ class Server:
 
     async def empty(self) -> None:
         """Returns when no socket is left."""
-        async with asyncio.timeout(5):
-            while len(self.sockets):
-                await asyncio.sleep(0.01)
+        await eventually(lambda: not len(self.sockets))
 
 
 @pytest_asyncio.fixture

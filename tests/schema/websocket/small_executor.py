@@ -35,7 +35,7 @@ class SmallExecutor:
         self._schema = schema
         self._documents = DocumentCache(schema)
         self.go = asyncio.Semaphore(0)
-        self.open_streams = 0
+        self.open_streams = self.begun_streams = 0
         self.failure: Exception = RuntimeError("secret words of ours")
         self.actors: list[Actor] = []
 
@@ -83,6 +83,7 @@ class SmallExecutor:
             source = await source
         assert not isinstance(source, ExecutionResult)
         self.open_streams += 1
+        self.begun_streams += 1
         return SmallStream(self, source, int((variables or {}).get("after") or 0))
 
     async def _ticks(self, root: object, info: object, count: int, after: int) -> AsyncGenerator[dict[str, int], None]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+
+from websockets.exceptions import ConnectionClosed
 
 from resolvers.live import FeedClosedError, SlowReaderError
 from schema.websocket import SocketLimits
 from tests.schema.websocket.client import connected
 from tests.schema.websocket.conftest import Serve, Server
 from tests.schema.websocket.small_executor import SmallExecutor
+from tests.support.patience import eventually
 
 TICKS = "subscription($count: Int, $after: Int) { ticks(count: $count, after: $after) }"
 
@@ -104,7 +108,7 @@ async def test_complete_ends_an_operation_and_frees_its_id(
         assert (await client.hear())["payload"] == {"data": {"ticks": 101}}
         await client.say({"id": "1", "type": "complete"})
         await client.subscribe("1", TICKS, {"after": 200})
-        await asyncio.sleep(0.05)
+        await eventually(lambda: executor.begun_streams == 2 and executor.open_streams == 1)
         executor.go.release()
         assert (await client.hear())["payload"] == {"data": {"ticks": 201}}
         await client.say({"id": "unknown", "type": "complete"})
@@ -116,14 +120,13 @@ async def test_a_client_that_goes_leaves_nothing_behind(server: Server, bearer: 
         await client.init(bearer)
         for n in range(20):
             await client.subscribe(str(n), TICKS)
-        await asyncio.sleep(0.2)
-        assert executor.open_streams == 20
+        await eventually(lambda: executor.open_streams == 20)
         client.connection.transport.abort()
     await server.empty()
     assert executor.open_streams == 0
 
 
-async def test_a_socket_may_hold_so_many_operations(serve: Serve, bearer: str) -> None:
+async def test_a_socket_may_hold_so_many_operations(serve: Serve, bearer: str, executor: SmallExecutor) -> None:
     server = await serve(SocketLimits(operations_per_socket=2))
     async with connected(server.url) as client:
         await client.init(bearer)
@@ -140,7 +143,9 @@ async def test_a_socket_may_hold_so_many_operations(serve: Serve, bearer: str) -
             ],
         }
         await client.say({"id": "1", "type": "complete"})
-        await asyncio.sleep(0.05)
+        await eventually(lambda: executor.open_streams == 1)
+        await client.say({"type": "ping"})
+        assert await client.hear() == {"type": "pong"}
         await client.subscribe("3", '{ echo(text: "room") }')
         assert (await client.hear())["payload"] == {"data": {"echo": "room"}}
 
@@ -198,11 +203,12 @@ async def test_a_client_that_takes_nothing_is_cut(serve: Serve, bearer: str, exe
         await client.init(bearer)
         client.connection.transport.pause_reading()
         long = "x" * 60_000
-        for n in range(200):
-            await client.subscribe(str(n), f'{{ echo(text: "{long}") }}')
-            if n % 10 == 0:
-                await asyncio.sleep(0.02)
-            if n > 20 and not len(server.sockets):
-                break
+        with suppress(ConnectionClosed):  # it may be cut while it speaks
+            for n in range(200):
+                await client.subscribe(str(n), f'{{ echo(text: "{long}") }}')
+                if n % 10 == 0:
+                    await asyncio.sleep(0.02)
+                if n > 20 and not len(server.sockets):
+                    break
         await server.empty()
         client.connection.transport.abort()
