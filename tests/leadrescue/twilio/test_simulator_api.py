@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -183,11 +183,11 @@ async def test_redacting_and_deleting(twilio: World) -> None:
     assert (await twilio.pool.get(url, auth=twilio.auth)).status_code == 404
 
 
-def fill(world: World, count: int) -> list[str]:
-    """Records of one conversation, one a day until today; their SIDs, newest first."""
+def fill(world: World, count: int, last_at: datetime | None = None) -> list[str]:
+    """Records of one conversation, one a day until ``last_at`` (None: now); their SIDs, newest first."""
     sids: list[str] = []
     for days in range(count):
-        at = now() - timedelta(days=count - 1 - days)
+        at = (last_at or now()) - timedelta(days=count - 1 - days)
         record = Record(
             Address("sms", "+46701740605"),
             Address("sms", "+46701740698"),
@@ -236,8 +236,9 @@ async def test_pages_follow_each_other_and_stay_stable(twilio: World) -> None:
 
 
 async def test_filters(twilio: World) -> None:
-    sids = fill(twilio, 4)
-    today, yesterday = now().strftime("%Y-%m-%d"), (now() - timedelta(days=1)).strftime("%Y-%m-%d")
+    last_at = now()
+    sids = fill(twilio, 4, last_at)
+    today, yesterday = (f"{last_at - timedelta(days=days):%Y-%m-%d}" for days in (0, 1))
 
     assert sids_of(await listed(twilio, "?To=%2B46701740606")) == []
     assert sids_of(await listed(twilio, "?From=%2B46701740698")) == sids
