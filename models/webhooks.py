@@ -22,6 +22,10 @@ class WebhookEndpoint(Model):
     disabled_reason = fields.CharField(max_length=20, null=True, description="by_hand, gone or failing")
     failing_since = fields.DatetimeField(null=True, description="the first failure after the last success")
     paused_until = fields.DatetimeField(null=True, description="the receiver asked us to wait")
+    consecutive_failures = fields.IntField(
+        default=0, description="tries in a row that failed; those made at the same time count as one"
+    )
+    next_try_at = fields.DatetimeField(null=True, description="one at a time, and none before; null: several at a time")
     log_epoch = fields.IntField()
     log_xact = TransactionIdField()
     log_seq = fields.BigIntField()

@@ -13,14 +13,17 @@ from leadrescue.ids import new_id
 
 Format = Literal["json", "adf"]
 
-_TAKE: Final = """
+READY: Final = "coalesce(greatest(p.paused_until, p.next_try_at) <= statement_timestamp(), true)"
+"""The condition under which something may be sent to the endpoint ``p`` now."""
+
+_TAKE: Final = f"""
 UPDATE webhook_delivery d SET claim_token = $2, held_until = clock_timestamp() + $3 * interval '1 second',
     attempts = d.attempts + 1, last_attempt_at = $4
 FROM picked, webhook_endpoint p, dealership s, event e
-WHERE d.id = picked.id AND p.id = d.endpoint_id AND p.state = 'active'
+WHERE d.id = picked.id AND p.id = d.endpoint_id AND p.state = 'active' AND {READY}
     AND s.id = d.dealership_id AND e.seq = d.event_seq AND e.dealership_id = d.dealership_id
 RETURNING d.id, d.claim_token AS token, d.attempts, d.dealership_id, s.mode, p.id AS endpoint_id, p.url, p.format,
-    p.failing_since, e.seq, e.type, e.lead_id, e.message_id, e.data::text AS data, e.created_at,
+    p.failing_since, p.consecutive_failures, e.seq, e.type, e.lead_id, e.message_id, e.data::text AS data, e.created_at,
     (SELECT array_agg(k.id ORDER BY k.created_at DESC, k.id DESC) FROM webhook_secret k
      WHERE k.endpoint_id = p.id AND (k.expires_at IS NULL OR k.expires_at > $4)) AS secret_ids,
     (SELECT array_agg(k.sealed ORDER BY k.created_at DESC, k.id DESC) FROM webhook_secret k
@@ -29,7 +32,8 @@ RETURNING d.id, d.claim_token AS token, d.attempts, d.dealership_id, s.mode, p.i
 _CLAIM: Final = f"""
 WITH picked AS MATERIALIZED (
     SELECT d.id FROM webhook_delivery d
-    WHERE d.id = $1 AND d.state = 'pending' AND (d.claim_token IS NULL OR d.held_until <= statement_timestamp())
+    WHERE d.id = $1 AND d.state = 'pending' AND d.next_attempt_at <= statement_timestamp()
+        AND (d.claim_token IS NULL OR d.held_until <= statement_timestamp())
     FOR NO KEY UPDATE SKIP LOCKED
 )
 {_TAKE}
@@ -39,13 +43,17 @@ WITH picked AS MATERIALIZED (
     SELECT d.id FROM webhook_delivery d
     WHERE d.endpoint_id = $1 AND d.state = 'pending' AND d.next_attempt_at <= statement_timestamp()
         AND (d.held_until IS NULL OR d.held_until <= statement_timestamp())
-        AND NOT EXISTS (
-            SELECT FROM webhook_endpoint p WHERE p.id = $1 AND p.paused_until > statement_timestamp()
-        )
+        AND EXISTS (SELECT FROM webhook_endpoint p WHERE p.id = $1 AND {READY})
     ORDER BY d.next_attempt_at, d.event_seq LIMIT 1
     FOR NO KEY UPDATE SKIP LOCKED
 )
 {_TAKE}
+"""
+# What was handed over before its endpoint was slowed down, or asked to wait, is in nobody's hand any more.
+_RETURN: Final = f"""
+UPDATE webhook_delivery d SET held_until = NULL FROM webhook_endpoint p
+WHERE d.id = $1 AND d.claim_token IS NULL AND d.held_until IS NOT NULL AND p.id = d.endpoint_id AND NOT {READY}
+RETURNING d.id
 """
 
 
@@ -68,7 +76,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that this caller alone makes until its lease ends; ``attempts`` counts this one."""
+    """A delivery that this caller alone makes until its lease ends; ``attempts`` counts this one, ``failures`` are
+    those of the endpoint in a row before it."""
 
     delivery_id: str
     token: str
@@ -79,15 +88,22 @@ class Claim:
     url: str
     format: Format
     failing_since: datetime | None
+    failures: int
     event: Event
     secret_ids: list[str]
     sealed_secrets: list[bytes]
 
 
 async def claim(db: Database, delivery_id: str, *, lease_s: float, now: datetime) -> Claim | None:
-    """Takes a pending delivery of an active endpoint; None where there is nothing to be done, or another has it."""
+    """Takes a due delivery of an active endpoint; None where there is nothing to be done, or another has it.
+
+    Where nothing may be sent to the endpoint yet it is left to the next who hands over, and no attempt is counted.
+    """
     rows = await db.fetch(_CLAIM, delivery_id, new_id("t"), lease_s, now)
-    return _claim(rows[0]) if rows else None
+    if not rows:
+        await db.fetch(_RETURN, delivery_id)
+        return None
+    return _claim(rows[0])
 
 
 async def claim_next(tx: Transaction, endpoint_id: str, *, lease_s: float, now: datetime) -> Claim | None:
@@ -108,6 +124,7 @@ def _claim(row: asyncpg.Record) -> Claim:
         url=row["url"],
         format=row["format"],
         failing_since=row["failing_since"],
+        failures=row["consecutive_failures"],
         event=Event(row["seq"], row["type"], row["lead_id"], row["message_id"], row["data"], row["created_at"]),
         secret_ids=row["secret_ids"] or [],
         sealed_secrets=row["sealed_secrets"] or [],

@@ -16,7 +16,7 @@ from resolvers.webhooks import claiming, formats, recording, schedule, secrets, 
 from resolvers.webhooks.addresses import local_allowed
 from resolvers.webhooks.claiming import Claim
 from resolvers.webhooks.recording import Report
-from resolvers.webhooks.schedule import Attempted, GiveUp, Verdict
+from resolvers.webhooks.schedule import Attempted, NothingToSend, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Deliverer:
         except OutboundError as failure:
             error = failure.message
         except formats.NothingToSendError as nothing:
-            error, given_up = nothing.message, GiveUp()
+            error, given_up = nothing.message, NothingToSend()
         except SealError:
             logger.error("a webhook's secret cannot be opened", extra={"dealership_id": claim.dealership_id})  # noqa: TRY400
             error = _UNOPENED
@@ -112,8 +112,9 @@ class Deliverer:
             extra = {"event_id": claim.event.id, "dealership_id": claim.dealership_id, "attempt": claim.attempts}
             what = type(verdict).__name__
             logger.info("a webhook failed: %s", what, extra=extra | {"status": status, "reason": error})
+        space = schedule.space(claim.failures + 1, self._rng)
         async with self._db.transaction(None) as tx:
-            await recording.record(tx, claim, report, verdict, now)
+            await recording.record(tx, claim, report, verdict, space, now)
             return await claiming.claim_next(tx, claim.endpoint_id, lease_s=_LEASE_S, now=now)
 
     async def _post(self, claim: Claim, now: datetime) -> Answer:

@@ -12,7 +12,7 @@ from resolvers.events import Entry
 Reason = Literal["by_hand", "gone", "failing"]
 
 _DISABLE: Final = """
-UPDATE webhook_endpoint SET state = 'disabled', disabled_at = $3, disabled_reason = $4
+UPDATE webhook_endpoint SET state = 'disabled', disabled_at = $3, disabled_reason = $4, next_try_at = NULL
 WHERE id = $1 AND dealership_id = $2 AND state = 'active'
 """
 # Whoever is sending one just now keeps the token, and may still report that it arrived.

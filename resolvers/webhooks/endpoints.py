@@ -29,12 +29,14 @@ VALUES ($1, $2, $3, $4, $5, 'active', {_HERE}, $6)
 _LOCK: Final = "SELECT * FROM webhook_endpoint WHERE id = $1 AND dealership_id = $2 FOR NO KEY UPDATE"
 _CHANGE: Final = """
 UPDATE webhook_endpoint SET url = $3, event_types = $4, format = $5,
-    failing_since = CASE WHEN url = $3 THEN failing_since END, paused_until = CASE WHEN url = $3 THEN paused_until END
+    failing_since = CASE WHEN url = $3 THEN failing_since END, paused_until = CASE WHEN url = $3 THEN paused_until END,
+    consecutive_failures = CASE WHEN url = $3 THEN consecutive_failures ELSE 0 END,
+    next_try_at = CASE WHEN url = $3 THEN next_try_at END
 WHERE id = $1 AND dealership_id = $2
 """
 _ENABLE: Final = f"""
 UPDATE webhook_endpoint SET state = 'active', disabled_at = NULL, disabled_reason = NULL, failing_since = NULL,
-    paused_until = NULL, (log_epoch, log_xact, log_seq) = ({_HERE})
+    paused_until = NULL, consecutive_failures = 0, next_try_at = NULL, (log_epoch, log_xact, log_seq) = ({_HERE})
 WHERE id = $1 AND dealership_id = $2
 """
 _DELETE: Final = "DELETE FROM webhook_endpoint WHERE id = $1 AND dealership_id = $2"

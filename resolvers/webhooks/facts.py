@@ -14,13 +14,15 @@ _FACTS: Final = "SELECT * FROM lr_webhook_facts()"
 class WebhookFacts:
     """The state of all endpoints of one mode now.
 
-    ``oldest_pending_s``: since when the eldest delivery waits for its receiver. ``unserved_s``: for how long an
-    endpoint has had something due with nothing on its way to it; near 0 while dispatchers and workers are at work.
+    ``slowed``: active ones that fail, and are tried ever more slowly. ``oldest_pending_s``: since when the eldest
+    delivery waits for its receiver. ``unserved_s``: for how long an endpoint has had something due and might have been
+    tried, with nothing on its way to it; near 0 while dispatchers and workers are at work.
     """
 
     mode: str
     active: int
     disabled: int
+    slowed: int
     pending: int
     oldest_pending_s: float
     unserved_s: float

@@ -25,6 +25,11 @@ def families(facts: Sequence[WebhookFacts], totals: Sequence[Total]) -> Iterator
     endpoints = GaugeMetricFamily(
         "leadrescue_webhook_endpoints", "Webhook endpoints by state.", labels=("mode", "state")
     )
+    slowed = GaugeMetricFamily(
+        "leadrescue_webhook_endpoints_slowed",
+        "Active webhook endpoints that fail, and are tried ever more slowly.",
+        labels=("mode",),
+    )
     pending = GaugeMetricFamily(
         "leadrescue_webhooks_pending", "Webhook deliveries to be made or repeated.", labels=("mode",)
     )
@@ -41,10 +46,12 @@ def families(facts: Sequence[WebhookFacts], totals: Sequence[Total]) -> Iterator
     for one in facts:
         for state, count in zip(_STATES, (one.active, one.disabled), strict=True):
             endpoints.add_metric((one.mode, state), count)
+        slowed.add_metric((one.mode,), one.slowed)
         pending.add_metric((one.mode,), one.pending)
         oldest.add_metric((one.mode,), max(one.oldest_pending_s, 0.0))
         unserved.add_metric((one.mode,), max(one.unserved_s, 0.0))
     yield endpoints
+    yield slowed
     yield pending
     yield oldest
     yield unserved

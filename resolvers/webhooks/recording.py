@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from leadrescue.database import Transaction
@@ -11,7 +11,7 @@ from resolvers import tallies
 from resolvers.webhooks import disabling
 from resolvers.webhooks.claiming import Claim
 from resolvers.webhooks.replaying import WAKE
-from resolvers.webhooks.schedule import Failing, GiveUp, Gone, Succeeded, TryAgain, Verdict
+from resolvers.webhooks.schedule import Failing, GiveUp, Gone, NothingToSend, Succeeded, TryAgain, Verdict
 
 _REPORT: Final = """
 held_until = NULL, claim_token = NULL, last_status_code = $3, last_error = $4, response_excerpt = $5
@@ -39,8 +39,19 @@ UPDATE webhook_delivery d SET state = CASE p.state WHEN 'active' THEN 'pending' 
 FROM webhook_endpoint p WHERE d.id = $1 AND d.claim_token = $2 AND p.id = d.endpoint_id
 """,
 )
-_WORKS: Final = "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
-_FAILS: Final = "UPDATE webhook_endpoint SET failing_since = $2 WHERE id = $1 AND failing_since IS NULL"
+_WORKS: Final = """
+UPDATE webhook_endpoint SET failing_since = NULL, consecutive_failures = 0, next_try_at = NULL
+WHERE id = $1 AND failing_since IS NOT NULL
+"""
+# $3: one more than the claim found. Who finds fewer than it did was overtaken by a success, and is the first after it.
+_FAILS: Final = """
+UPDATE webhook_endpoint SET failing_since = coalesce(failing_since, $2),
+    consecutive_failures = CASE WHEN consecutive_failures < $3 - 1 THEN consecutive_failures + 1
+        ELSE greatest(consecutive_failures, $3) END,
+    next_try_at = CASE WHEN consecutive_failures < $3 - 1 THEN next_try_at
+        ELSE greatest(next_try_at, statement_timestamp() + $4::interval) END
+WHERE id = $1 AND state = 'active'
+"""
 _PAUSE: Final = """
 UPDATE webhook_endpoint SET paused_until = greatest(paused_until, $2) WHERE id = $1
 """
@@ -55,25 +66,33 @@ class Report:
     excerpt: str | None
 
 
-async def record(tx: Transaction, claim: Claim, report: Report, verdict: Verdict, now: datetime) -> None:
+async def record(
+    tx: Transaction, claim: Claim, report: Report, verdict: Verdict, space: timedelta | None, now: datetime
+) -> None:
     """Writes the report and what follows from it, and counts it. Endpoints are locked before deliveries.
 
-    ``now`` is real time.
+    A failure slows the endpoint down by ``space``; a success gives it back all that it may have in flight, and the
+    dispatcher is told. ``now`` is real time.
     """
+    failed = (claim.endpoint_id, now, claim.failures + 1, space)
     args = (claim.delivery_id, claim.token, report.status, report.error, report.excerpt)
     match verdict:
         case Succeeded():
             if claim.failing_since is not None:
                 await tx.execute(_WORKS, claim.endpoint_id)
+                tx.wake(WAKE)
             await tx.execute(_SUCCEEDED, *args)
         case TryAgain():
-            if claim.failing_since is None:
-                await tx.execute(_FAILS, claim.endpoint_id, now)
+            await tx.execute(_FAILS, *failed)
             if verdict.pause is not None:
                 await tx.execute(_PAUSE, claim.endpoint_id, now + verdict.pause)
             await tx.execute(_TRY_AGAIN, *args, now + verdict.delay)
             tx.wake(WAKE)
         case GiveUp():
+            await tx.execute(_FAILS, *failed)
+            await tx.execute(_GIVEN_UP, *args)
+            tx.wake(WAKE)
+        case NothingToSend():
             await tx.execute(_GIVEN_UP, *args)
         case Gone() | Failing():
             reason: disabling.Reason = "gone" if isinstance(verdict, Gone) else "failing"

@@ -29,6 +29,11 @@ WHERE (webhook_delivery.claim_token IS NULL OR webhook_delivery.held_until <= st
 _ONE: Final = f"""
 UPDATE webhook_delivery SET {_AGAIN} AND id = $1 AND endpoint_id = $2 AND dealership_id = $3
 """
+# What waits for an endpoint that was slowed down need not wait any longer for its next try.
+_SOON: Final = """
+UPDATE webhook_endpoint SET next_try_at = statement_timestamp()
+WHERE id = $1 AND dealership_id = $2 AND next_try_at > statement_timestamp()
+"""
 _EXISTS: Final = "SELECT true FROM webhook_delivery WHERE id = $1 AND endpoint_id = $2 AND dealership_id = $3"
 _WANTED: Final = f"""
 FROM event e, webhook_endpoint p WHERE p.id = $1 AND p.dealership_id = $2 AND {formats.says("p", "e")}
@@ -56,9 +61,9 @@ async def replay(tx: Transaction, actor: Actor, wanted: Replay, now: datetime) -
     """Has one delivery, or every event of a time range, sent once more, as if for the first time; returns how many.
 
     A range takes in what was never sent, and knows only the endpoint's event types and what its format can say.
-    Deliveries under way are left alone and not counted. ``now`` is the dealership's, as the events' times are. Raises
-    NotFoundError, ConflictError for a disabled endpoint, and ValidationError for a range that reaches back too far or
-    holds too much.
+    Deliveries under way are left alone and not counted. An endpoint that was slowed down is tried at once with one of
+    them. ``now`` is the dealership's, as the events' times are. Raises NotFoundError, ConflictError for a disabled
+    endpoint, and ValidationError for a range that reaches back too far or holds too much.
     """
     endpoint = await endpoints.lock(tx, actor.tenant, wanted.endpoint_id, ("endpoint_id",))
     if endpoint["state"] != "active":
@@ -68,14 +73,18 @@ async def replay(tx: Transaction, actor: Actor, wanted: Replay, now: datetime) -
     else:
         assert wanted.from_ is not None, "the input requires one of the two"
         count = await _range(tx, actor.tenant, endpoint, wanted.from_, wanted.to or now, now)
+    if count:
+        await tx.execute(_SOON, wanted.endpoint_id, actor.tenant)
     tx.wake(WAKE)
     return count
 
 
 async def ping(tx: Transaction, actor: Actor, endpoint_id: str, now: datetime) -> str:
     """Writes a ``webhook.ping`` and has it sent to this endpoint alone, whatever its event types; returns the
-    delivery's id. A second call is a second ping. Raises NotFoundError, and ConflictError for an endpoint that is
-    disabled or has no format for it."""
+    delivery's id. It goes at once, also where the endpoint was slowed down. A second call is a second ping.
+
+    Raises NotFoundError, and ConflictError for an endpoint that is disabled or has no format for it.
+    """
     endpoint = await endpoints.lock(tx, actor.tenant, endpoint_id)
     if endpoint["state"] != "active":
         raise ConflictError("This endpoint is disabled: enable it (state: ACTIVE), then ping it.", ("id",))
@@ -83,6 +92,7 @@ async def ping(tx: Transaction, actor: Actor, endpoint_id: str, now: datetime) -
         raise ConflictError("ADF has no word for a ping: log a lead to see what this endpoint does with one.", ("id",))
     await events.append(tx, actor.tenant, [Entry("webhook.ping", data={"endpoint_id": endpoint_id})], now)
     delivery_id: str = await tx.fetchval(_PING, endpoint_id, actor.tenant)
+    await tx.execute(_SOON, endpoint_id, actor.tenant)
     tx.wake(WAKE)
     return delivery_id
 

@@ -1,4 +1,4 @@
-"""What an attempt leads to: tried again when, given up, or the endpoint disabled; pure."""
+"""What an attempt leads to: tried again when, given up, the endpoint slowed down or disabled; pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ MOST_ATTEMPTS: Final = len(DELAYS) + 1
 GIVE_UP_AFTER: Final = timedelta(days=5)
 LONGEST_WAIT: Final = timedelta(hours=24)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+
+FAILURES_BORNE: Final = 2
+"""So many failures in a row leave an endpoint its several tries at a time."""
+SPACES: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16, 30))
+"""Before the next try at an endpoint after each failure more; then always the last. Each up to a fifth off."""
 
 _GONE: Final = 410
 _ASK_TO_WAIT: Final = (429, 503)
@@ -56,6 +61,11 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingToSend:
+    """No attempt was made, and none will be; it says nothing of the endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The endpoint wants nothing any more (410): disable it."""
 
@@ -65,7 +75,7 @@ class Failing:
     """Nothing has arrived at this endpoint for five days: disable it."""
 
 
-Verdict = Succeeded | TryAgain | GiveUp | Gone | Failing
+Verdict = Succeeded | TryAgain | GiveUp | NothingToSend | Gone | Failing
 
 
 def verdict(attempted: Attempted, now: datetime, rng: Random) -> Verdict:
@@ -87,6 +97,14 @@ def verdict(attempted: Attempted, now: datetime, rng: Random) -> Verdict:
     if asked is None:
         return TryAgain(delay)
     return TryAgain(max(delay, min(asked, LONGEST_WAIT)), min(asked, LONGEST_PAUSE))
+
+
+def space(failures: int, rng: Random) -> timedelta | None:
+    """How long an endpoint is left alone after so many failures in a row, and then tried with one delivery at a time;
+    None while it keeps its several."""
+    if failures <= FAILURES_BORNE:
+        return None
+    return SPACES[min(failures - FAILURES_BORNE, len(SPACES)) - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
 
 
 def retry_after(text: str | None, now: datetime) -> timedelta | None:

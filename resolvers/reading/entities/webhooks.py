@@ -34,6 +34,20 @@ WEBHOOK_ENDPOINT = Entity(
             null=True,
             description="The first failure after the last success; null while deliveries succeed.",
         ),
+        Scalar(
+            "consecutiveFailures",
+            "Int",
+            "{row}.consecutive_failures",
+            description="Tries in a row that failed; those made at the same time count as one.",
+        ),
+        Scalar(
+            "nextTryAt",
+            "DateTime",
+            "{row}.next_try_at",
+            null=True,
+            description="From the third failure in a row on nothing is sent before this instant, and then one delivery "
+            "at a time; the first success ends that. Null otherwise.",
+        ),
         Connection(
             "deliveries",
             "WebhookDelivery",

@@ -134,7 +134,7 @@ class Outgoing:
         """As if all rows had been written that much earlier."""
         for column in ("next_attempt_at", "held_until", "last_attempt_at", "created_at"):
             await self.shop.owner.execute(f"UPDATE webhook_delivery SET {column} = {column} - $1::interval", by)
-        for column in ("failing_since", "paused_until"):
+        for column in ("failing_since", "paused_until", "next_try_at"):
             await self.shop.owner.execute(f"UPDATE webhook_endpoint SET {column} = {column} - $1::interval", by)
         await self.shop.owner.execute("UPDATE webhook_secret SET expires_at = expires_at - $1::interval", by)
 

@@ -14,7 +14,7 @@ from resolvers.inbound import simulate_reply
 from resolvers.inputs import SimulateReply
 from resolvers.reading.documents import lead_document
 from resolvers.webhooks.handing import next_due_in
-from resolvers.webhooks.schedule import DELAYS
+from resolvers.webhooks.schedule import DELAYS, space
 from tests.resolvers.logging_drives import create
 from tests.resolvers.shop import Shop
 from tests.resolvers.webhooks.outgoing import Clock, Outgoing
@@ -106,6 +106,7 @@ async def test_the_tries_follow_the_schedule_and_the_id_stays(outgoing: Outgoing
             assert len(await outgoing.round(deliverer)) == 1
             (delivery,) = await outgoing.deliveries(endpoint.id)
             delay = base * twin.uniform(0.8, 1.2)
+            space(attempt, twin)
             assert timedelta(0) <= delivery["next_attempt_at"] - before - delay < timedelta(seconds=2)
             assert (delivery["state"], delivery["attempts"]) == ("pending", attempt)
             assert (delivery["last_status_code"], delivery["last_error"]) == (500, "The endpoint answered 500.")

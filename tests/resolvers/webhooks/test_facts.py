@@ -61,6 +61,23 @@ async def test_what_is_on_its_way_or_was_asked_to_wait_is_served(outgoing: Outgo
     assert (found.active, found.pending, found.unserved_s) == (1, 9, 0)
 
 
+async def test_an_endpoint_that_was_slowed_down_is_served_until_its_time_comes(outgoing: Outgoing) -> None:
+    endpoint = await outgoing.endpoint(URL)
+    await outgoing.write(9)
+    await outgoing.fan_out()
+    await outgoing.pass_time(timedelta(hours=1))
+    slow = "UPDATE webhook_endpoint SET next_try_at = now() + $2::interval WHERE id = $1"
+    await outgoing.shop.owner.execute(slow, endpoint.id, timedelta(minutes=1))
+    (found,) = await facts.read(outgoing.shop.db)
+    assert (found.active, found.slowed, found.pending, found.unserved_s) == (1, 1, 9, 0)
+    await outgoing.shop.owner.execute(slow, endpoint.id, -timedelta(minutes=10))
+    (found,) = await facts.read(outgoing.shop.db)
+    assert found.unserved_s == pytest.approx(600, abs=60)
+    await outgoing.update(endpoint.id, state="disabled")
+    (found,) = await facts.read(outgoing.shop.db)
+    assert (found.active, found.disabled, found.slowed) == (0, 1, 0)
+
+
 async def test_a_hundred_thousand_that_wait_are_counted_in_no_time(outgoing: Outgoing) -> None:
     endpoint = await outgoing.endpoint(URL)
     await outgoing.shop.owner.execute(
@@ -116,6 +133,7 @@ async def test_every_process_shows_the_same_counts_of_attempts_and_states(outgoi
             ("leadrescue_webhook_attempts_total", "test", "disabled"): 1,
             ("leadrescue_webhook_endpoints", "test", "active"): 1,
             ("leadrescue_webhook_endpoints", "test", "disabled"): 0,
+            ("leadrescue_webhook_endpoints_slowed", "test"): 0,
             ("leadrescue_webhooks_pending", "test"): 3,
         }
 

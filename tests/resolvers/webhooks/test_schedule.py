@@ -17,6 +17,7 @@ from resolvers.webhooks.schedule import (
     TryAgain,
     Verdict,
     retry_after,
+    space,
     verdict,
 )
 
@@ -104,3 +105,12 @@ def test_retry_after_means_nothing_elsewhere(status: int | None) -> None:
 )
 def test_a_retry_after_that_says_nothing_is_as_good_as_none(text: str) -> None:
     assert retry_after(text, NOW) is None
+
+
+def test_an_endpoint_is_left_alone_ever_longer_from_its_third_failure_in_a_row_on() -> None:
+    found = [space(failures, Middle()) for failures in range(1, 12)]
+    assert found == [None, None, *[timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16, 30, 30, 30, 30)]]
+    drawn = [space(8, rng) for rng in [Random(3)] for _ in range(2_000)]
+    parts = [one / timedelta(seconds=30) for one in drawn if one is not None]
+    assert 0.8 <= min(parts) < 0.81
+    assert 1.19 < max(parts) <= 1.2
