@@ -24,10 +24,12 @@ from bench import callback_cost, callbacks, dataset, fan_out, growth, http_works
 from bench.errors import BenchError
 from bench.http_works import Target
 from bench.report import say, table
+from leadrescue import logins
 from leadrescue.embedded import Engines, engines
 from leadrescue.listening import allow_open_files
 from leadrescue.settings import Settings
 from leadrescue.upgrade import upgrade
+from tests.support.databases import named
 from tests.support.processes import Processes, free_port
 
 LIVE = ("fan-out", "callback to frame", callback_cost.NAME, "idle")
@@ -35,9 +37,11 @@ LIVE = ("fan-out", "callback to frame", callback_cost.NAME, "idle")
 
 def settings_for(running: Engines, database: str) -> Settings:
     """Settings of the processes that are measured: everything on, limits out of reach."""
-    url = running.database_url.replace("/leadrescue?", f"/{database}?")
+    url = named(running.owner_database_url, database)
     return Settings(
-        database_url=url,
+        database_url=logins.url_as(url, logins.API),
+        worker_database_url=logins.url_as(url, logins.WORKER),
+        owner_database_url=url,
         redis_url=running.redis_url,
         encryption_key=SecretStr(base64.b64encode(os.urandom(32)).decode()),
         rate_limit_per_minute=10**9,
@@ -47,11 +51,14 @@ def settings_for(running: Engines, database: str) -> Settings:
 
 async def new_database(running: Engines, database: str) -> Settings:
     """An empty database with the newest migrations."""
-    connection = await asyncpg.connect(running.database_url)
+    connection = await asyncpg.connect(running.owner_database_url)
     await connection.execute(f"CREATE DATABASE {database}")
     await connection.close()
     settings = settings_for(running, database)
-    await upgrade(settings.database_url)
+    await upgrade(settings.owner_login.url)
+    owner = await asyncpg.connect(settings.owner_login.url)
+    await logins.ensure(owner)
+    await owner.close()
     return settings
 
 
@@ -59,7 +66,7 @@ async def new_database(running: Engines, database: str) -> Settings:
 async def baseline(settings: Settings, dealership_id: str) -> AsyncIterator[tuple[int, int]]:
     """The bare app on a free port: (port, process id)."""
     port = free_port()
-    command = [sys.executable, "-m", "bench.baseline", str(port), settings.database_url, dealership_id]
+    command = [sys.executable, "-m", "bench.baseline", str(port), settings.owner_login.url, dealership_id]
     process = subprocess.Popen(command)  # noqa: ASYNC220 - it returns at once
     try:
         await _listening(port)
@@ -120,8 +127,8 @@ async def main(arguments: argparse.Namespace) -> None:
             if not only or not named:
                 settings = await new_database(running, "bench")
                 say(f"Loading {arguments.leads:,} leads …")
-                data = await dataset.load(settings.database_url, leads=arguments.leads)
-                await isolation.measure(settings.database_url, data)
+                data = await dataset.load(settings.owner_login.url, leads=arguments.leads)
+                await isolation.measure(settings.owner_login.url, data)
                 say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
                 await http(settings, data, directory, only)
             if not only:

@@ -80,7 +80,7 @@ class Meter:
         cost.database_ns += sum(map(_spent_ns, backends)) - database_ns
 
     async def _backends(self) -> list[int]:
-        connection = await asyncpg.connect(self._settings.database_url)
+        connection = await asyncpg.connect(self._settings.owner_login.url)
         pids = [row["pid"] for row in await connection.fetch(_BACKENDS)]
         await connection.close()
         return pids
@@ -88,7 +88,7 @@ class Meter:
 
 async def send_messages(settings: Settings, dealership_id: str, count: int) -> list[str]:
     """So many of the dealership's messages become just sent; returns the provider's ids of them."""
-    connection = await asyncpg.connect(settings.database_url)
+    connection = await asyncpg.connect(settings.owner_login.url)
     sids = [row["provider_id"] for row in await connection.fetch(_SENT, dealership_id, count)]
     await connection.close()
     return sids

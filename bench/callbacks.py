@@ -49,14 +49,14 @@ class Shop:
 
 async def open_shop(settings: Settings) -> Shop:
     """The dealership, in an empty database."""
-    data = await dataset.load(settings.database_url, leads=_LEADS)
-    db = await Database.open(settings.database_url, role="leadrescue_worker")
+    data = await dataset.load(settings.owner_login.url, leads=_LEADS)
+    db = await Database.open(settings.worker_login.url, role="leadrescue_worker")
     account = SaveAccount(account_sid=ACCOUNT, sms_sender=SENDER, whatsapp_sender=SENDER)
     async with db.transaction(None) as tx:
         box = SecretBox(settings.encryption_key_bytes)
         await channel_accounts.save(tx, box, data.dealership_id, account, _TOKEN, datetime.now(UTC))
     await db.close()
-    connection = await asyncpg.connect(settings.database_url)
+    connection = await asyncpg.connect(settings.owner_login.url)
     await connection.execute(_DIALLED, data.dealership_id)
     rows = await connection.fetch(
         "SELECT phone FROM lead WHERE status = 'active' AND dealership_id = $1 ORDER BY id", data.dealership_id

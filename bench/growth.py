@@ -89,7 +89,7 @@ async def measure(running: Engines, new_database: NewDatabase) -> None:
     for size in SIZES:
         settings = await new_database(running, f"growth_{size}")
         say(f"Loading {size:,} leads …")
-        data = await loading.load(settings.database_url, leads=size)
+        data = await loading.load(settings.owner_login.url, leads=size)
         db = await Database.open(settings.database_url, role="leadrescue_app", timeout_s=60)
         found[size] = {}
         for name, case in CASES.items():

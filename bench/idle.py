@@ -66,7 +66,7 @@ async def measure(settings: Settings, shop: Shop, directory: Path) -> None:
 async def _keys(settings: Settings, dealership_id: str, count: int) -> list[str]:
     """One key can hold so many sockets and no more."""
     now = datetime.now(UTC)
-    db = await Database.open(settings.database_url, role="leadrescue_worker")
+    db = await Database.open(settings.worker_login.url, role="leadrescue_worker")
     async with db.transaction(None) as tx:
         made = [await keys.create(tx, dealership_id, CreateKey(name=f"bench {n}"), now) for n in range(count)]
     await db.close()

@@ -72,7 +72,7 @@ FROM sent
 
 async def measure(settings: Settings, directory: Path) -> None:
     """Prints both figures, each beside a bare one."""
-    worker_db = await Database.open(settings.database_url, role="leadrescue_worker")
+    worker_db = await Database.open(settings.worker_login.url, role="leadrescue_worker")
     box = SecretBox(settings.encryption_key_bytes)
     now = datetime.now(UTC)
     made = CreateDealership(name="Bench Bil", timezone="Europe/Stockholm", locale="sv", region="SE")
@@ -82,10 +82,10 @@ async def measure(settings: Settings, directory: Path) -> None:
         await tx.execute("UPDATE dealership SET quiet_opens = '00:00', quiet_closes = '00:00', revision = revision + 1")
         key = (await keys.create(tx, twins.test_id, CreateKey(name="bench"), now)).secret
     await worker_db.close()
-    connection = await asyncpg.connect(settings.database_url)
+    connection = await asyncpg.connect(settings.owner_login.url)
     try:
         ours = await _throughput(settings, directory, connection, twins.test_id)
-        bare = await _bare(settings.database_url, connection, twins.live_id)
+        bare = await _bare(settings.owner_login.url, connection, twins.live_id)
         say("")
         say(f"{'messages sent a second, ' + format(DUE, ',') + ' due, one worker process':60}{ours:10,.0f}")
         say(f"{f'the same SQL by {_BASELINE_TASKS} bare tasks, one message at a time':60}{bare:10,.0f}")

@@ -61,7 +61,7 @@ async def measure(settings: Settings, directory: Path) -> None:
 
 
 async def _fan_out(settings: Settings, crm: Crm) -> None:
-    worker_db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=1)
+    worker_db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=1)
     made = [await crm.endpoint("https://crm.example.com/") for _ in range(ENDPOINTS)]
     await crm.owner.execute("UPDATE webhook_endpoint SET log_epoch = 0, log_xact = '0', log_seq = 0")
     began_at, rows, statements, more = time.monotonic(), 0, 0, True

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from leadrescue import metrics
+from leadrescue import login_check, metrics
 from leadrescue.channels.registry import channels
 from leadrescue.database import Database
 from leadrescue.middleware.bodies import BodyBounds
@@ -102,13 +102,14 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     wakeups = Wakeups(settings.redis_url)
     stack.push_async_callback(wakeups.aclose)
     db = await Database.open(
-        settings.database_url,
+        settings.api_login.url,
         role="leadrescue_app",
         pool_size=settings.database_pool_size,
         timeout_s=settings.database_timeout_s,
         wake=wakeups.publish,
     )
     stack.push_async_callback(db.close)
+    await login_check.warn(db)
     authenticator = Authenticator(db)
     stack.push_async_callback(authenticator.close)
     box = SecretBox(settings.encryption_key_bytes)

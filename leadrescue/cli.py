@@ -17,6 +17,7 @@ COMMANDS = {
     "work": "a worker, which sends what the dispatcher hands out",
     "dispatch": "a dispatcher, which finds what is due",
     "migrate": "bring the database to the newest version",
+    "database": "make the plain logins of the API and the workers",
     "dealership": "create, list, show and change dealerships",
     "key": "create, list, rotate and revoke API keys",
     "playbook": "list, check, export and save what a dealership sends",

@@ -115,7 +115,6 @@ class Database:
         """
 
         async def prepare_session(connection: asyncpg.Connection) -> None:
-            await connection.execute(f"SET ROLE {role}")
             # JSON that PostgreSQL built goes out as it is: taking it for text would cost twice its decoding.
             await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
 
@@ -137,6 +136,8 @@ class Database:
                 max_cacheable_statement_size=262_144,
                 server_settings={
                     "application_name": role,
+                    # From the start, so that RESET ROLE leads back to it.
+                    "role": role,
                     "TimeZone": "UTC",
                     "jit": "off",
                     # Statements are specialised before they come here, so one plan serves all their parameters;

@@ -5,10 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Login(NamedTuple):
+    """Where and as whom a process connects to PostgreSQL, and the variable that said so."""
+
+    url: str
+    variable: str
 
 
 class Settings(BaseSettings):
@@ -26,7 +33,17 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="The base URL that the world sees, without a trailing slash; empty: http://<host>:<port>."
     )
-    database_url: str = Field("", description="PostgreSQL 16 or later; empty: `run` starts a private one.")
+    database_url: str = Field(
+        "", description="PostgreSQL 16 or later, by the API's login; empty: `run` starts a private one."
+    )
+    worker_database_url: str = Field(
+        "",
+        description="The same database by the login of workers, dispatchers and the commands that act for all "
+        "dealerships; empty: database_url.",
+    )
+    owner_database_url: str = Field(
+        "", description="The same database as its owner, for `migrate` and `database logins`; empty: database_url."
+    )
     redis_url: str = Field("", description="Redis 6.2 or later, for wake-ups; empty: `run` starts a private one.")
     broker_url: str = Field(
         "", description="Redis for Dramatiq, a database of its own; empty: redis_url with the next database number."
@@ -87,6 +104,23 @@ class Settings(BaseSettings):
         if length != 32:
             raise ValueError("must be 32 bytes in base64; make one with: openssl rand -base64 32")
         return value
+
+    @property
+    def api_login(self) -> Login:
+        """That of the API, which may act as ``leadrescue_app`` and needs to be nothing else."""
+        return Login(self.database_url, "LEADRESCUE_DATABASE_URL")
+
+    @property
+    def worker_login(self) -> Login:
+        """That of all who act as ``leadrescue_worker``."""
+        given = self.worker_database_url
+        return Login(given, "LEADRESCUE_WORKER_DATABASE_URL") if given else self.api_login
+
+    @property
+    def owner_login(self) -> Login:
+        """That of whoever changes tables and logins."""
+        given = self.owner_database_url
+        return Login(given, "LEADRESCUE_OWNER_DATABASE_URL") if given else self.api_login
 
     @property
     def base_url(self) -> str:

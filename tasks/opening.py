@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import asyncpg
 
+from leadrescue import login_check
 from leadrescue.database import Database, DatabaseUnavailableError
 from leadrescue.settings import Settings
 from tasks.outages import Outage
@@ -25,7 +26,7 @@ async def open_database(
     while not stopping.is_set():
         try:
             database = await Database.open(
-                settings.database_url,
+                settings.worker_login.url,
                 role="leadrescue_worker",
                 pool_size=pool_size,
                 timeout_s=settings.database_timeout_s,
@@ -36,6 +37,7 @@ async def open_database(
             await pause(stopping, _RETRY_AFTER_S)
         else:
             outage.back()
+            await login_check.warn(database)
             return database
     return None
 

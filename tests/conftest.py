@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from redis import Redis
 
+from leadrescue import logins
 from leadrescue.settings import Settings
 from tests.support.background import Background
 from tests.support.databases import cloned
@@ -68,6 +69,18 @@ def database_url(background: Background, template_url: str) -> Iterator[str]:
     background.run(clone.__aexit__(None, None, None))
 
 
+@pytest.fixture
+def api_url(database_url: str) -> str:
+    """The same database, by the login of API processes."""
+    return logins.url_as(database_url, logins.API)
+
+
+@pytest.fixture
+def worker_url(database_url: str) -> str:
+    """The same database, by the login of workers and of the command line."""
+    return logins.url_as(database_url, logins.WORKER)
+
+
 @pytest.fixture(scope="session")
 def worker_redis_url(background: Background) -> str:
     """The Redis of this worker: pub/sub knows no database numbers, so workers do not share one."""
@@ -89,11 +102,15 @@ def broker_url(redis_url: str) -> str:
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str, broker_url: str, tmp_path: Path) -> Settings:
+def settings(
+    database_url: str, api_url: str, worker_url: str, redis_url: str, broker_url: str, tmp_path: Path
+) -> Settings:
     """Settings that name this test's database and Redis, with a key of zeros."""
     return Settings(
         data_dir=tmp_path,
-        database_url=database_url,
+        database_url=api_url,
+        worker_database_url=worker_url,
+        owner_database_url=database_url,
         redis_url=redis_url,
         broker_url=broker_url,
         encryption_key=base64.b64encode(bytes(32)).decode(),

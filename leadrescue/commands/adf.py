@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Prints the message; nothing is sent."""
-    settings = configured.load_beside_run("database_url")
+    settings = configured.load_beside_run("worker_login")
     to = _address("--to", arguments.to)
     sender = _address("--from", arguments.sender or f"leadrescue@{_host(settings.base_url)}")
 

@@ -29,8 +29,9 @@ def in_transaction(settings: Settings, work: Callable[[Transaction], Awaitable[T
 def with_database(settings: Settings, role: Role, work: Callable[[Database], Awaitable[T]]) -> T:
     """What ``work`` returns of the database as this role sees it. Raises OperatorError likewise."""
     try:
-        with database_failures.explained(settings.database_url):
-            return asyncio.run(_with_database(settings, role, work))
+        login = settings.api_login if role == "leadrescue_app" else settings.worker_login
+        with database_failures.explained(login):
+            return asyncio.run(_with_database(login.url, settings.database_timeout_s, role, work))
     except ValidationError as error:
         faults = (f"--{'-'.join(field.path).replace('_', '-')}: {field.message}" for field in error.fields)
         raise OperatorError("; ".join(faults)) from error
@@ -38,8 +39,8 @@ def with_database(settings: Settings, role: Role, work: Callable[[Database], Awa
         raise OperatorError(error.message) from error
 
 
-async def _with_database(settings: Settings, role: Role, work: Callable[[Database], Awaitable[T]]) -> T:
-    db = await Database.open(settings.database_url, role=role, pool_size=2, timeout_s=settings.database_timeout_s)
+async def _with_database(url: str, timeout_s: float, role: Role, work: Callable[[Database], Awaitable[T]]) -> T:
+    db = await Database.open(url, role=role, pool_size=2, timeout_s=timeout_s)
     try:
         return await work(db)
     finally:

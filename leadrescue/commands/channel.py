@@ -54,7 +54,7 @@ def main(arguments: argparse.Namespace) -> int:
         "check": _check,
         "remove": _remove,
     }
-    return actions[arguments.action](configured.load_beside_run("database_url", "encryption_key"), arguments)
+    return actions[arguments.action](configured.load_beside_run("worker_login", "encryption_key"), arguments)
 
 
 def _set(settings: Settings, arguments: argparse.Namespace) -> int:

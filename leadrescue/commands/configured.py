@@ -8,13 +8,17 @@ from pydantic import SecretStr, ValidationError
 
 from leadrescue.exits import ConfigurationError
 from leadrescue.run import encryption_key, whereabouts
-from leadrescue.settings import Settings
+from leadrescue.settings import Login, Settings
 
+_DATABASE = "for instance postgresql://user:secret@host:5432/leadrescue, or start `leadrescue run`"
 _REMEDIES = {
-    "database_url": "for instance postgresql://user:secret@host:5432/leadrescue, or start `leadrescue run`",
+    "api_login": _DATABASE,
+    "worker_login": _DATABASE,
+    "owner_login": _DATABASE,
     "redis_url": "for instance redis://host:6379/0, or start `leadrescue run`",
     "encryption_key": "32 bytes in base64; make one with: openssl rand -base64 32",
 }
+_ADDRESSES = {"database_url", "worker_database_url", "owner_database_url"}
 
 
 def load(*required: str) -> Settings:
@@ -34,7 +38,11 @@ def load_beside_run(*required: str) -> Settings:
     directory, so that its commands can be typed in another terminal without any setting."""
     settings = load()
     running = whereabouts.read(settings.data_dir)
-    changes: dict[str, object] = {name: value for name, value in running.items() if not getattr(settings, name)}
+    # They name one database: one that is given is not joined by another's.
+    given = _ADDRESSES if any(getattr(settings, name) for name in _ADDRESSES) else set()
+    changes: dict[str, object] = {
+        name: value for name, value in running.items() if name not in given and not getattr(settings, name)
+    }
     if "encryption_key" in required and "database_url" in running and not settings.encryption_key.get_secret_value():
         changes["encryption_key"] = SecretStr(encryption_key.kept_in(settings.data_dir))
     return _complete(settings.model_copy(update=changes), required)
@@ -43,8 +51,11 @@ def load_beside_run(*required: str) -> Settings:
 def _complete(settings: Settings, required: tuple[str, ...]) -> Settings:
     for name in required:
         value = getattr(settings, name)
+        variable = _variable(name)
+        if isinstance(value, Login):
+            value, variable = value
         if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
-            raise ConfigurationError(f"{_variable(name)} is not set: {_REMEDIES[name]}")
+            raise ConfigurationError(f"{variable} is not set: {_REMEDIES[name]}")
     return settings
 
 

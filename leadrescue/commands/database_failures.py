@@ -10,15 +10,16 @@ import asyncpg
 
 from leadrescue.database import DatabaseUnavailableError
 from leadrescue.exits import ConfigurationError, OperatorError
+from leadrescue.settings import Login
 from leadrescue.upgrade import UpgradeBusyError
 
 
 @contextmanager
-def explained(database_url: str) -> Iterator[None]:
+def explained(login: Login) -> Iterator[None]:
     """Raises OperatorError (ConfigurationError where trying again is pointless) that names where it was sought."""
-    url = urlsplit(database_url)
+    url = urlsplit(login.url)
     host = parse_qs(url.query).get("host", [url.hostname or "localhost"])[0]
-    where = f"LEADRESCUE_DATABASE_URL: the database {url.path[1:]} at {host}"
+    where = f"{login.variable}: the database {url.path[1:]} at {host}"
     try:
         yield
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
@@ -26,4 +27,4 @@ def explained(database_url: str) -> Iterator[None]:
     except (OSError, DatabaseUnavailableError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
         raise OperatorError(f"{where} does not answer: {error}") from error
     except (UpgradeBusyError, asyncpg.InsufficientPrivilegeError) as error:
-        raise OperatorError(f"{where}: {error}") from error
+        raise OperatorError(f"{where}: {'; '.join(str(error).splitlines())}") from error

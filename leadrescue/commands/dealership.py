@@ -48,9 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Does what was asked and prints it."""
     if arguments.action == "create":
-        return _create(configured.load_beside_run("database_url", "encryption_key"), arguments)
+        return _create(configured.load_beside_run("worker_login", "encryption_key"), arguments)
     actions: dict[str, Callable[[Settings, argparse.Namespace], int]] = {"list": _list, "show": _show, "set": _set}
-    return actions[arguments.action](configured.load_beside_run("database_url"), arguments)
+    return actions[arguments.action](configured.load_beside_run("worker_login"), arguments)
 
 
 def _create(settings: Settings, arguments: argparse.Namespace) -> int:

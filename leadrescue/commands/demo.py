@@ -28,9 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """A second run finds the dealership, and keeps the key in ``demo.env`` while it works."""
-    settings = configured.load_beside_run("database_url", "encryption_key")
-    with database_failures.explained(settings.database_url):
-        print(migrate.report(asyncio.run(upgrade(settings.database_url))))
+    settings = configured.load_beside_run("owner_login", "worker_login", "encryption_key")
+    with database_failures.explained(settings.owner_login):
+        print(migrate.report(asyncio.run(upgrade(settings.owner_login.url))))
+    with database_failures.explained(settings.worker_login):
         demo, live_key = asyncio.run(_ensure(settings, arguments.twilio_simulator))
     values = DemoEnvironment(settings.base_url, demo.test_key, demo.inbound_secret, live_key)
     path = demo_env.write(settings.data_dir, values)
@@ -42,7 +43,7 @@ def main(arguments: argparse.Namespace) -> int:
 async def _ensure(settings: Settings, simulated: bool) -> tuple[Demo, str]:
     """The demo, and its LIVE key; empty without the simulator."""
     known = demo_env.read(settings.data_dir)
-    db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=2)
+    db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=2)
     try:
         box = SecretBox(settings.encryption_key_bytes)
         now = datetime.now(UTC)

@@ -67,7 +67,7 @@ def main(arguments: argparse.Namespace) -> int:
     if arguments.format == "parquet" and arguments.output is None:
         raise OperatorError("--format parquet needs --output FILE: it can be read only when it is whole")
     opened = find(arguments.format)
-    settings = configured.load_beside_run("database_url")
+    settings = configured.load_beside_run("api_login")
     with_database(settings, "leadrescue_app", lambda db: _Export(db, arguments, opened).run())
     return 0
 

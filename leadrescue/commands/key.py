@@ -43,7 +43,7 @@ def main(arguments: argparse.Namespace) -> int:
         "rotate": _rotate,
         "revoke": _revoke,
     }
-    actions[arguments.action](configured.load_beside_run("database_url"), arguments)
+    actions[arguments.action](configured.load_beside_run("worker_login"), arguments)
     return 0
 
 

@@ -15,9 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Applies what is missing; several at once wait for one another, and a second run applies nothing."""
-    settings = configured.load_beside_run("database_url")
-    with database_failures.explained(settings.database_url):
-        applied = asyncio.run(upgrade(settings.database_url))
+    settings = configured.load_beside_run("owner_login")
+    with database_failures.explained(settings.owner_login):
+        applied = asyncio.run(upgrade(settings.owner_login.url))
     print(report(applied))
     return 0
 

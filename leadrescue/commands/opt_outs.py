@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Does what was asked and prints it."""
-    settings = configured.load_beside_run("database_url")
+    settings = configured.load_beside_run("worker_login")
     if arguments.action == "set":
         _set(settings, arguments)
     return _show(settings, arguments)

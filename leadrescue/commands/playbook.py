@@ -48,9 +48,9 @@ def main(arguments: argparse.Namespace) -> int:
 def _settings() -> Settings:
     """With the encryption key if there is one: without it everything works but asking the provider for templates."""
     try:
-        return configured.load_beside_run("database_url", "encryption_key")
+        return configured.load_beside_run("worker_login", "encryption_key")
     except ConfigurationError:
-        return configured.load_beside_run("database_url")
+        return configured.load_beside_run("worker_login")
 
 
 def _list(settings: Settings, arguments: argparse.Namespace) -> int:

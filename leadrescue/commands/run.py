@@ -6,6 +6,7 @@ import argparse
 import asyncio
 
 from leadrescue.commands import configured
+from leadrescue.exits import ConfigurationError
 from leadrescue.run.everything import run
 
 
@@ -29,4 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Runs until Ctrl-C or SIGTERM."""
-    return asyncio.run(run(configured.load(), with_simulator=arguments.twilio_simulator))
+    settings = configured.load()
+    for login in (settings.worker_login, settings.owner_login):
+        if login.url and not settings.database_url:
+            raise ConfigurationError(
+                f"LEADRESCUE_DATABASE_URL is not set, and {login.variable} is: "
+                "set both for an own PostgreSQL, none for a private one"
+            )
+    return asyncio.run(run(settings, with_simulator=arguments.twilio_simulator))

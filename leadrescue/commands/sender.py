@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Does what was asked and prints it."""
     actions: dict[str, Callable[[Settings, argparse.Namespace], None]] = {"show": _show, "set": _set}
-    actions[arguments.action](configured.load_beside_run("database_url"), arguments)
+    actions[arguments.action](configured.load_beside_run("worker_login"), arguments)
     return 0
 
 

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or SIGINT, then answers what is under way, at most 10 s."""
-    settings = configured.load("database_url", "redis_url", "encryption_key")
+    settings = configured.load("api_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
     allow_open_files(_OPEN_FILES)
     gc.set_threshold(*_COLLECT_AFTER)

@@ -15,6 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Works until SIGTERM or SIGINT, then finishes what is under way."""
-    settings = configured.load("database_url", "redis_url", "encryption_key")
+    settings = configured.load("worker_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
     return worker.main(settings)

@@ -8,15 +8,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from leadrescue import logins
 from leadrescue.embedded import home, lock, postgres, redis, sockets
 from leadrescue.supervisor import Supervisor
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Where the engines listen; empty for one that was not asked for."""
+    """Where the engines listen, for each login of the database; empty for one that was not asked for."""
 
     database_url: str = ""
+    worker_database_url: str = ""
+    owner_database_url: str = ""
     redis_url: str = ""
 
 
@@ -46,7 +49,12 @@ async def engines(
                 if with_postgres:
                     cluster = postgres.Cluster(engine_home, socket_dir, durable=durable)
                     await cluster.start(supervisor, lock_fd)
-                    started = replace(started, database_url=cluster.url)
+                    started = replace(
+                        started,
+                        database_url=logins.url_as(cluster.owner_url, logins.API),
+                        worker_database_url=logins.url_as(cluster.owner_url, logins.WORKER),
+                        owner_database_url=cluster.owner_url,
+                    )
                 if with_redis:
                     store = redis.Store(engine_home, socket_dir, durable=durable)
                     await store.start(supervisor, lock_fd)

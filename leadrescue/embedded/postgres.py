@@ -10,6 +10,7 @@ from signal import SIGINT, SIGQUIT
 
 import asyncpg
 
+from leadrescue import logins
 from leadrescue.embedded import binaries
 from leadrescue.embedded.home import Home
 from leadrescue.exits import ConfigurationError, OperatorError
@@ -41,7 +42,11 @@ _NOT_DURABLE = {
 
 
 class Cluster:
-    """The PostgreSQL cluster of one home, with one database ``leadrescue``."""
+    """The PostgreSQL cluster of one home, with one database ``leadrescue`` and the processes' logins.
+
+    It trusts whoever gets through to its socket, which is the user that runs it alone: passwords would lie in files of
+    that user's. The logins are apart for what comes by an API process's own connection.
+    """
 
     def __init__(self, home: Home, socket_dir: Path, *, durable: bool) -> None:
         """``durable=False`` syncs nothing to disk: a power cut loses the cluster."""
@@ -52,8 +57,8 @@ class Cluster:
         self.log = home.logs / "postgres.log"
 
     @property
-    def url(self) -> str:
-        """Where the database is, once started."""
+    def owner_url(self) -> str:
+        """Where the database is, once started, for its owner."""
         return self._url(NAME)
 
     async def start(self, supervisor: Supervisor, lock_fd: int) -> None:
@@ -119,6 +124,14 @@ class Cluster:
                 raise OperatorError(f"another PostgreSQL, of {serving}, answers on {self._socket_dir}")
             if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", NAME):
                 await connection.execute(f"CREATE DATABASE {NAME}")
+        finally:
+            await connection.close()
+        await self._make_logins()
+
+    async def _make_logins(self) -> None:
+        connection = await asyncpg.connect(self.owner_url, timeout=5)
+        try:
+            await logins.ensure(connection)
         finally:
             await connection.close()
 

@@ -13,6 +13,10 @@ from leadrescue.origin import HOME
 from leadrescue.settings import Settings
 from leadrescue.supervisor import Program
 
+_API = frozenset({"LEADRESCUE_DATABASE_URL"})
+_WORKER = _API | {"LEADRESCUE_WORKER_DATABASE_URL"}  # the first where no other is set
+_ALL = _WORKER | {"LEADRESCUE_OWNER_DATABASE_URL"}
+
 
 @dataclass(frozen=True, slots=True)
 class Children:
@@ -32,7 +36,7 @@ class Children:
 
     def api(self, listening_fd: int) -> Program:
         """The API, on a socket that stays open while it restarts: clients wait instead of being refused."""
-        return self.program("api", "serve", "--fd", str(listening_fd), inherited_fds=(listening_fd,))
+        return self.program("api", "serve", "--fd", str(listening_fd), inherited_fds=(listening_fd,), logins=_API)
 
     def dispatcher(self) -> Program:
         """Finds what is due."""
@@ -44,7 +48,7 @@ class Children:
 
     def demo(self) -> Program:
         """Migrates, makes the demo dealership, writes ``demo.env``, and ends."""
-        return self.program("demo", "demo", *(("--twilio-simulator",) if self.simulator_port else ()))
+        return self.program("demo", "demo", *(("--twilio-simulator",) if self.simulator_port else ()), logins=_ALL)
 
     @property
     def simulator_url(self) -> str:
@@ -60,7 +64,7 @@ class Children:
                 *("--inbound-url", f"{self.url}{INBOUND_WEBHOOK}"),
             ),
             log=self.data_dir / "logs" / "simulator.log",
-            environment=self._environment(),
+            environment=self._environment(frozenset()),
             directory=HOME,
         )
 
@@ -68,30 +72,40 @@ class Children:
         """Settings that a command needs to do to this run what its processes would; empty: the setting's default."""
         return {
             "database_url": self.engines.database_url,
+            "worker_database_url": self.engines.worker_database_url,
+            "owner_database_url": self.engines.owner_database_url,
             "redis_url": self.engines.redis_url,
             "public_url": self.url,
             "twilio_base_url": self.simulator_url,
         }
 
-    def program(self, name: str, *arguments: str, inherited_fds: tuple[int, ...] = ()) -> Program:
-        """``leadrescue <arguments>`` on our settings."""
+    def program(
+        self, name: str, *arguments: str, inherited_fds: tuple[int, ...] = (), logins: frozenset[str] = _WORKER
+    ) -> Program:
+        """``leadrescue <arguments>`` on our settings, with these of the database's logins."""
         return Program(
             name=name,
             command=(sys.executable, "-m", "leadrescue", *arguments),
             log=self.data_dir / "logs" / f"{name}.log",
-            environment=self._environment(),
+            environment=self._environment(logins),
             directory=HOME,
             inherited_fds=inherited_fds,
         )
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, logins: frozenset[str]) -> dict[str, str]:
         given = {name: value for name, value in os.environ.items() if name != "PORT"}
+        where = self.engines if self.engines.database_url else self.settings
+        addresses = {
+            "LEADRESCUE_DATABASE_URL": where.database_url,
+            "LEADRESCUE_WORKER_DATABASE_URL": where.worker_database_url,
+            "LEADRESCUE_OWNER_DATABASE_URL": where.owner_database_url,
+        }
         return given | {
             "PYTHONPATH": os.pathsep.join(filter(None, (str(HOME), given.get("PYTHONPATH")))),
             "PYTHONUNBUFFERED": "1",
             "LEADRESCUE_DATA_DIR": str(self.data_dir),
             "LEADRESCUE_PORT": str(self.port),
-            "LEADRESCUE_DATABASE_URL": self.engines.database_url or self.settings.database_url,
+            **{name: value if name in logins else "" for name, value in addresses.items()},
             "LEADRESCUE_REDIS_URL": self.engines.redis_url or self.settings.redis_url,
             "LEADRESCUE_ENCRYPTION_KEY": self.encryption_key,
             "LEADRESCUE_TWILIO_BASE_URL": self.simulator_url or self.settings.twilio_base_url,

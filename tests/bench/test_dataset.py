@@ -54,8 +54,8 @@ async def test_it_is_as_large_as_it_says(loaded: Dataset, count: Any) -> None:
     assert await count("lead l", f"phone = '{loaded.phone}'") == 1
 
 
-async def test_its_key_works(loaded: Dataset, database_url: str) -> None:
-    db = await Database.open(database_url, role="leadrescue_app", pool_size=2)
+async def test_its_key_works(loaded: Dataset, api_url: str) -> None:
+    db = await Database.open(api_url, role="leadrescue_app", pool_size=2)
     try:
         actor = await Authenticator(db).authenticate(f"Bearer {loaded.key}")
     finally:

@@ -85,7 +85,7 @@ async def _dealership(settings: Settings, owner: asyncpg.Connection) -> str:
     dealership_id = await make_dealership(owner, "live")
     usual = SimulatorSettings()
     account = {"account_sid": usual.account_sid, "sms_sender": usual.senders[0], "whatsapp_sender": usual.senders[1]}
-    db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=1)
+    db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=1)
     try:
         async with db.transaction(None) as tx:
             box = SecretBox(settings.encryption_key_bytes)

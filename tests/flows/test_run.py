@@ -202,6 +202,8 @@ async def test_engines_that_the_environment_names_are_used_and_none_is_started(
         processes,
         data_dir,
         LEADRESCUE_DATABASE_URL=settings.database_url,
+        LEADRESCUE_WORKER_DATABASE_URL=settings.worker_database_url,
+        LEADRESCUE_OWNER_DATABASE_URL=settings.owner_database_url,
         LEADRESCUE_REDIS_URL=settings.redis_url,
     )
     await welcomed(running)

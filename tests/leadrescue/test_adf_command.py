@@ -41,11 +41,11 @@ def _set(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def logged(background: Background, database_url: str, capsys: pytest.CaptureFixture[str]) -> Any:
+def logged(background: Background, api_url: str, capsys: pytest.CaptureFixture[str]) -> Any:
     """Logs a test drive at a new dealership, and says what became of it; returns the lead's id."""
 
     async def log(dealership_id: str, changes: dict[str, Any], status: Any) -> str:
-        db = await Database.open(database_url, role="leadrescue_app", pool_size=2)
+        db = await Database.open(api_url, role="leadrescue_app", pool_size=2)
         try:
             actor = Actor(await dealerships.load_facts(db, dealership_id), None, "Lisa")
             async with db.transaction(dealership_id) as tx:

@@ -33,7 +33,7 @@ def test_help_names_every_command_and_what_it_does() -> None:
         assert summary in helped.stdout
 
 
-@pytest.mark.parametrize("name", ["run", "migrate", "dealership", "key", "demo"])
+@pytest.mark.parametrize("name", ["run", "migrate", "database", "dealership", "key", "demo"])
 def test_each_command_explains_itself(name: str) -> None:
     helped = leadrescue(name, "--help")
     assert helped.returncode == 0
@@ -54,6 +54,13 @@ def test_an_unknown_command_is_a_misuse() -> None:
             {"LEADRESCUE_ENCRYPTION_KEY": "c2VjcmV0"},
             "LEADRESCUE_ENCRYPTION_KEY: must be 32 bytes in base64; make one with: openssl rand -base64 32",
         ),
+        (
+            {"LEADRESCUE_WORKER_DATABASE_URL": "postgresql://w:hunter2@db.example.com/shop"},
+            (
+                "LEADRESCUE_DATABASE_URL is not set, and LEADRESCUE_WORKER_DATABASE_URL is: "
+                "set both for an own PostgreSQL, none for a private one"
+            ),
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_by_the_variable_that_was_set(environment: dict[str, str], words: str) -> None:
@@ -70,3 +77,18 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
     )
     assert refused.stderr.count("\n") == 1
     assert "hunter2" not in refused.stderr
+
+
+def test_the_login_that_a_command_uses_is_named_where_it_does_not_work() -> None:
+    away = "postgresql://u@127.0.0.1:1/shop"
+    for command, variable in (
+        (("migrate",), "LEADRESCUE_OWNER_DATABASE_URL"),
+        (("database", "logins"), "LEADRESCUE_OWNER_DATABASE_URL"),
+        (("dealership", "list"), "LEADRESCUE_WORKER_DATABASE_URL"),
+        (("events", "export", "--dealership", "d_1", "--format", "csv"), "LEADRESCUE_DATABASE_URL"),
+    ):
+        refused = leadrescue(*command, **{"LEADRESCUE_DATABASE_URL": away, variable: away})
+        assert refused.returncode == 1
+        assert refused.stderr.startswith(
+            f"leadrescue {command[0]}: {variable}: the database shop at 127.0.0.1 does not answer: "
+        )

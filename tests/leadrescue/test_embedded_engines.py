@@ -16,7 +16,7 @@ import psutil
 import pytest
 from redis.asyncio import Redis
 
-from leadrescue.embedded import engines
+from leadrescue.embedded import Engines, engines
 from leadrescue.exits import ConfigurationError
 from tests.support.engines import open_directory
 from tests.support.patience import PATIENCE_S
@@ -65,9 +65,13 @@ def hold(data_dir: Path) -> subprocess.Popen[str]:
 
 async def test_a_second_start_finds_what_the_first_one_kept(data_dir: Path) -> None:
     async with engines(data_dir) as started:
-        assert started.database_url == f"postgresql://leadrescue@/leadrescue?host={data_dir}/sockets"
+        assert started.owner_database_url == f"postgresql://leadrescue@/leadrescue?host={data_dir}/sockets"
+        assert started.database_url == f"postgresql://leadrescue_app_login@/leadrescue?host={data_dir}/sockets"
+        assert (
+            started.worker_database_url == f"postgresql://leadrescue_worker_login@/leadrescue?host={data_dir}/sockets"
+        )
         assert started.redis_url == f"unix://{data_dir}/sockets/redis.sock?db=0"
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         assert await connection.fetchval("SHOW server_version_num") >= "180000"
         assert await connection.fetchval("SELECT datlocale FROM pg_database WHERE datname = 'leadrescue'") == "C.UTF-8"
         await connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
@@ -76,7 +80,7 @@ async def test_a_second_start_finds_what_the_first_one_kept(data_dir: Path) -> N
             await client.set("kept", "8")
     assert engine_processes(data_dir) == []
     async with engines(data_dir) as started:
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         assert await connection.fetchval("SELECT n FROM kept") == 7
         await connection.close()
         async with Redis.from_url(started.redis_url) as client:
@@ -97,7 +101,7 @@ async def test_engines_listen_on_private_sockets_only(data_dir: Path) -> None:
 
 async def test_an_engine_that_is_not_asked_for_is_not_started(data_dir: Path) -> None:
     async with engines(data_dir, with_postgres=False, with_redis=False) as started:
-        assert (started.database_url, started.redis_url) == ("", "")
+        assert started == Engines()
         assert engine_processes(data_dir) == []
         assert not (data_dir / "postgres").exists()
 
@@ -124,7 +128,7 @@ async def test_no_engine_outlives_a_run_that_is_killed_and_the_next_run_works(da
     # At once: the lock is with the engines until they have ended, so that the next run waits for them.
     async with engines(data_dir, durable=False) as started:
         assert {process.pid for process in engine_processes(data_dir)}.isdisjoint(p.pid for p in processes)
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         await connection.close()
     assert engine_processes(data_dir) == []
 
@@ -133,7 +137,7 @@ async def test_no_engine_outlives_a_run_that_is_killed_and_the_next_run_works(da
 async def test_killed_engines_come_back_with_what_was_committed(data_dir: Path) -> None:
     said: list[str] = []
     async with engines(data_dir, say=said.append) as started:
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         await connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         killed = engine_processes(data_dir)
         for process in killed:
@@ -141,7 +145,7 @@ async def test_killed_engines_come_back_with_what_was_committed(data_dir: Path) 
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 try:
-                    again = await asyncpg.connect(started.database_url, timeout=2)
+                    again = await asyncpg.connect(started.owner_database_url, timeout=2)
                     break
                 except (OSError, asyncpg.PostgresError):
                     await asyncio.sleep(0.05)
@@ -175,7 +179,7 @@ async def test_a_path_too_long_for_a_socket_gets_a_short_one(data_dir: Path) -> 
         assert len(str(short)) < 80
         assert short.stat().st_mode & 0o777 == 0o700
         assert (deep / "socket-directory").read_text() == f"{short}\n"
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         await connection.close()
     assert not short.exists()
     assert not (deep / "socket-directory").exists()
@@ -195,7 +199,7 @@ async def test_what_a_killed_run_left_of_short_sockets_is_removed(data_dir: Path
 @pytest.mark.parametrize("name", ["with space", "comma,comma", "frågor?db=3&host=x"])
 async def test_a_path_with_special_characters_works(data_dir: Path, name: str) -> None:
     async with engines(data_dir / name, durable=False) as started:
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         assert await connection.fetchval("SHOW data_directory") == str(data_dir / name / "postgres")
         await connection.close()
 
@@ -216,7 +220,7 @@ async def test_an_interrupted_initdb_leaves_nothing_in_the_way(data_dir: Path) -
     (data_dir).chmod(0o711)
     (unfinished / "PG_VERSION").write_text("18\n")
     async with engines(data_dir, with_redis=False, durable=False) as started:
-        connection = await asyncpg.connect(started.database_url)
+        connection = await asyncpg.connect(started.owner_database_url)
         await connection.close()
     assert not unfinished.exists()
 
@@ -241,7 +245,7 @@ async def test_root_keeps_the_files_elsewhere_where_nobody_cannot_reach_the_dire
     said: list[str] = []
     for _ in range(2):
         async with engines(closed, durable=False, say=said.append) as started:
-            connection = await asyncpg.connect(started.database_url)
+            connection = await asyncpg.connect(started.owner_database_url)
             kept = Path(await connection.fetchval("SHOW data_directory"))
             await connection.close()
             assert kept.parent == (closed / "engines").resolve()

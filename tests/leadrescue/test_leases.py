@@ -155,9 +155,9 @@ async def test_none_is_lost_in_a_storm_of_cancellations_and_errors(
     assert len(await all_at_once(leases)) == SIZE
 
 
-async def test_a_server_that_ends_connections_is_away_and_nothing_else(database_url: str) -> None:
+async def test_a_server_that_ends_connections_is_away_and_nothing_else(database_url: str, worker_url: str) -> None:
     """Also between the server's word that it ends a connection and the end itself, on idle ones and on busy ones."""
-    db = await Database.open(database_url, role="leadrescue_worker", pool_size=6)
+    db = await Database.open(worker_url, role="leadrescue_worker", pool_size=6)
     owner = await asyncpg.connect(database_url)
     ended = asyncio.Event()
     outages = 0

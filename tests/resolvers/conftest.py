@@ -19,17 +19,17 @@ async def wakes() -> list[str]:
 
 
 @pytest_asyncio.fixture
-async def db(database_url: str, wakes: list[str]) -> AsyncIterator[Database]:
+async def db(api_url: str, wakes: list[str]) -> AsyncIterator[Database]:
     """The database as the API's role sees it."""
-    opened = await Database.open(database_url, role="leadrescue_app", pool_size=6, wake=wakes.append)
+    opened = await Database.open(api_url, role="leadrescue_app", pool_size=6, wake=wakes.append)
     yield opened
     await opened.close()
 
 
 @pytest_asyncio.fixture
-async def worker_db(database_url: str) -> AsyncIterator[Database]:
+async def worker_db(worker_url: str) -> AsyncIterator[Database]:
     """The database as workers and the command line see it."""
-    opened = await Database.open(database_url, role="leadrescue_worker", pool_size=2)
+    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2)
     yield opened
     await opened.close()
 

@@ -64,9 +64,9 @@ async def test_a_key_of_the_right_form_that_nobody_was_given_is_unknown(shop: Sh
         await Authenticator(shop.db).authenticate(f"Bearer {new_secret('test')}")
 
 
-async def test_a_remembered_key_needs_no_database_for_five_seconds(shop: Shop, database_url: str) -> None:
+async def test_a_remembered_key_needs_no_database_for_five_seconds(shop: Shop, api_url: str) -> None:
     key = await make_key(shop)
-    db = await Database.open(database_url, role="leadrescue_app", pool_size=2)
+    db = await Database.open(api_url, role="leadrescue_app", pool_size=2)
     clock = Clock()
     authenticator = Authenticator(db, clock)
     first = await authenticator.authenticate(f"Bearer {key.secret}")

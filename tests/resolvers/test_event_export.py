@@ -84,9 +84,9 @@ async def test_another_dealership_and_places_that_never_were(shop: Shop, rival: 
 
 
 @pytest_asyncio.fixture
-async def writers(database_url: str, shop: Shop) -> AsyncIterator[LateWriters]:
+async def writers(api_url: str, shop: Shop) -> AsyncIterator[LateWriters]:
     """Writers with connections of their own."""
-    db = await Database.open(database_url, role="leadrescue_app", pool_size=5)
+    db = await Database.open(api_url, role="leadrescue_app", pool_size=5)
     yield LateWriters(db, shop.id)
     await db.close()
 

@@ -97,8 +97,8 @@ async def test_a_waiting_request_works_itself_where_the_first_one_fails(shop: Sh
         await first
 
 
-async def test_a_wait_that_takes_too_long_ends_as_a_lock_timeout(shop: Shop, database_url: str) -> None:
-    impatient = await Database.open(database_url, role="leadrescue_app", timeout_s=0.3)
+async def test_a_wait_that_takes_too_long_ends_as_a_lock_timeout(shop: Shop, api_url: str) -> None:
+    impatient = await Database.open(api_url, role="leadrescue_app", timeout_s=1.0)
     started, end = asyncio.Event(), asyncio.Event()
 
     async def linger(tx: Transaction, now: datetime) -> Answer:

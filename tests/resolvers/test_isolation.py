@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from leadrescue import logins
 from leadrescue.database import Database, DatabaseUnavailableError
 from resolvers.reading.documents import lead_document
 from tests.support.every_table import Table, one_row_each, tables
@@ -34,10 +35,9 @@ async def every_table(owner: asyncpg.Connection) -> list[Table]:
 
 
 @pytest_asyncio.fixture
-async def app(owner: asyncpg.Connection, database_url: str) -> AsyncIterator[asyncpg.Connection]:
+async def app(owner: asyncpg.Connection, api_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A raw connection as the API's role; nothing of ours stands between it and the tables."""
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("SET ROLE leadrescue_app")
+    connection = await asyncpg.connect(api_url, server_settings={"role": "leadrescue_app"})
     yield connection
     await connection.close()
 
@@ -143,15 +143,23 @@ async def test_rows_of_another_dealership_cannot_be_changed_or_deleted(
 
 async def test_the_roles_cannot_pass_the_guard(owner: asyncpg.Connection) -> None:
     roles = await owner.fetch(
-        "SELECT rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb, rolreplication "
+        "SELECT rolname, rolcanlogin, rolinherit, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication "
         "FROM pg_roles WHERE rolname LIKE 'leadrescue\\_%'"
     )
-    assert {role["rolname"] for role in roles} == {"leadrescue_app", "leadrescue_worker", "leadrescue_locator"}
-    assert [role["rolname"] for role in roles if any(tuple(role)[1:])] == []
-    for role in ("leadrescue_app", "leadrescue_worker"):
-        assert await owner.fetch("SELECT relname FROM pg_class WHERE relowner = $1::text::regrole", role) == []
-        # Neither is a member of any other role, so that SET ROLE leads nowhere.
-        assert await owner.fetch("SELECT roleid FROM pg_auth_members WHERE member = $1::text::regrole", role) == []
+    assert {role["rolname"]: (role["rolcanlogin"], role["rolinherit"]) for role in roles} == {
+        **dict.fromkeys(("leadrescue_app", "leadrescue_worker", "leadrescue_locator"), (False, True)),
+        **dict.fromkeys(logins.ROLES, (True, False)),
+    }
+    assert [role["rolname"] for role in roles if any(tuple(role)[3:])] == []
+    # SET ROLE leads from each login to its one role, and from there nowhere.
+    members = await owner.fetch(
+        "SELECT member::regrole::text, roleid::regrole::text, inherit_option, set_option, admin_option "
+        "FROM pg_auth_members WHERE member IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'leadrescue\\_%')"
+    )
+    assert {tuple(row) for row in members} == {(*pair, False, True, False) for pair in logins.ROLES.items()}
+    for role in ("leadrescue_app", "leadrescue_worker", *logins.ROLES):
+        owned = "SELECT objid FROM pg_shdepend WHERE refobjid = $1::text::regrole AND deptype = 'o'"
+        assert await owner.fetch(owned, role) == []
         assert not await owner.fetchval("SELECT has_schema_privilege($1::text, 'public', 'CREATE')", role)
         assert not await owner.fetchval("SELECT has_table_privilege($1::text, 'aerich', 'SELECT')", role)
 
@@ -210,9 +218,9 @@ class TestConnections:
     """Nothing of a tenant stays on a connection, which the next request may be of another."""
 
     @pytest_asyncio.fixture
-    async def single(self, database_url: str) -> AsyncIterator[Database]:
+    async def single(self, api_url: str) -> AsyncIterator[Database]:
         """One connection, so that whatever stays is met again."""
-        opened = await Database.open(database_url, role="leadrescue_app", pool_size=1, timeout_s=1)
+        opened = await Database.open(api_url, role="leadrescue_app", pool_size=1, timeout_s=3)
         yield opened
         await opened.close()
 

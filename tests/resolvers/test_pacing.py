@@ -55,12 +55,12 @@ def densest(instants: Sequence[datetime]) -> int:
 
 
 async def test_several_workers_together_keep_to_the_rate_and_lose_nothing(
-    database_url: str, worker_db: Database, owner: asyncpg.Connection
+    worker_url: str, worker_db: Database, owner: asyncpg.Connection
 ) -> None:
     """Given 60 due messages of a sender of 20 a second, and three workers; then they take 3 s at least, each once."""
     dealership_id = await office(owner, whatsapp_rate_per_s=20)
     ids = await many(owner, dealership_id, 60)
-    workers = [await Database.open(database_url, role="leadrescue_worker", pool_size=3) for _ in range(3)]
+    workers = [await Database.open(worker_url, role="leadrescue_worker", pool_size=3) for _ in range(3)]
     provider = Provider()
     senders = [Sender(db, routes(provider), lease_s=30.0) for db in workers]
 
@@ -285,7 +285,7 @@ async def test_a_sender_that_asked_too_often_rests_as_long_as_the_provider_says(
 
 
 async def test_a_pause_and_a_claim_of_the_same_customer_do_not_lock_each_other_out(
-    database_url: str, worker_db: Database, owner: asyncpg.Connection
+    worker_url: str, worker_db: Database, owner: asyncpg.Connection
 ) -> None:
     """Given many messages of few customers and a provider that answers 429 to some; when two workers send them at the
     same time; then nobody waits in a circle, and all go out once the pauses are over."""
@@ -303,7 +303,7 @@ async def test_a_pause_and_a_claim_of_the_same_customer_do_not_lock_each_other_o
             return await super().send(outgoing, now)
 
     provider = Moody()
-    other_db = await Database.open(database_url, role="leadrescue_worker", pool_size=4)
+    other_db = await Database.open(worker_url, role="leadrescue_worker", pool_size=4)
     senders = [Sender(db, routes(provider), lease_s=30.0) for db in (worker_db, other_db)]
     for _ in range(200):
         await asyncio.gather(*(sender.send(id) for sender in senders for id in ids))

@@ -33,9 +33,9 @@ async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest_asyncio.fixture
-async def worker_db(database_url: str) -> AsyncIterator[Database]:
+async def worker_db(worker_url: str) -> AsyncIterator[Database]:
     """The database as the command line sees it."""
-    opened = await Database.open(database_url, role="leadrescue_worker", pool_size=2)
+    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2)
     yield opened
     await opened.close()
 

@@ -19,7 +19,7 @@ from tests.resolvers.shop import NOON
 from tests.rest_compat.caller import Caller
 from tests.support.late_writers import LateWriters
 
-UNKNOWN = "after is not of this log: pass an event's id or a cursor that it gave, or leave it out"
+UNKNOWN = "After is not of this log: pass an event's id or a cursor that it gave, or leave it out."
 
 
 @pytest.fixture
@@ -177,9 +177,9 @@ async def test_it_needs_a_key_and_shows_nothing_of_another_dealership(caller: Ca
 
 
 @pytest_asyncio.fixture
-async def writers(database_url: str, caller: Caller) -> AsyncIterator[LateWriters]:
+async def writers(api_url: str, caller: Caller) -> AsyncIterator[LateWriters]:
     """Writers with connections of their own."""
-    db = await Database.open(database_url, role="leadrescue_app", pool_size=5)
+    db = await Database.open(api_url, role="leadrescue_app", pool_size=5)
     yield LateWriters(db, caller.shop.id)
     await db.close()
 

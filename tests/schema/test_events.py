@@ -127,9 +127,9 @@ async def test_a_row_that_commits_late_is_not_passed_over(caller: Caller) -> Non
 
 
 @pytest_asyncio.fixture
-async def writers(database_url: str, caller: Caller) -> AsyncIterator[LateWriters]:
+async def writers(api_url: str, caller: Caller) -> AsyncIterator[LateWriters]:
     """Writers with connections of their own."""
-    db = await Database.open(database_url, role="leadrescue_app", pool_size=5)
+    db = await Database.open(api_url, role="leadrescue_app", pool_size=5)
     yield LateWriters(db, caller.shop.id)
     await db.close()
 

@@ -39,6 +39,8 @@ async def cloned(template_url: str) -> AsyncIterator[str]:
         await connection.execute(
             f'CREATE DATABASE {name} TEMPLATE "{urlsplit(template_url).path[1:]}" STRATEGY FILE_COPY'
         )
+        # Of a database's own privileges nothing is cloned.
+        await connection.execute(f"REVOKE CREATE, TEMPORARY ON DATABASE {name} FROM PUBLIC")
         try:
             yield named(template_url, name)
         finally:

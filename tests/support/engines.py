@@ -25,11 +25,11 @@ def open_directory() -> Iterator[Path]:
 
 @asynccontextmanager
 async def postgres_with_template() -> AsyncIterator[str]:
-    """A PostgreSQL whose only database is migrated and ready to be cloned; yields its URL."""
+    """A PostgreSQL whose only database is migrated and ready to be cloned; yields its owner's URL."""
     with open_directory() as directory:
         async with engines(directory, with_redis=False, durable=False) as started:
-            await make_template(started.database_url)
-            yield started.database_url
+            await make_template(started.owner_database_url)
+            yield started.owner_database_url
 
 
 @asynccontextmanager

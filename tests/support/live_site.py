@@ -134,7 +134,7 @@ async def live_site(settings: Settings, processes: Processes, owner: asyncpg.Con
                 "database_pool_size": 6,
             }
         )
-        worker_db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=1)
+        worker_db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=1)
         db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=1)
         _, shop = await open_twins(db, worker_db, SecretBox(settings.encryption_key_bytes), owner)
         async with shop.transaction() as tx:

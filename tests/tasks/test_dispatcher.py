@@ -36,7 +36,7 @@ async def lead(owner: asyncpg.Connection) -> LeadRow:
 async def dispatching(settings: Settings) -> AsyncIterator[Wakeups]:
     """A dispatcher at work; yields what wakes it."""
     wakeups = Wakeups(settings.redis_url)
-    database = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=2)
+    database = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=2)
     dispatcher = Dispatcher(database, make_broker(settings), wakeups, settings)
     stopping = asyncio.Event()
     tasks = [asyncio.create_task(dispatcher.listen()), asyncio.create_task(dispatcher.run(stopping))]

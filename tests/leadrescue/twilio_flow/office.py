@@ -167,9 +167,9 @@ async def opened(settings: Settings, timeouts: Timeouts | None = None, public_ur
     With a ``public_url`` nothing listens there: webhooks reach the API only by the test's own hand.
     """
     async with contextlib.AsyncExitStack() as stack:
-        owner = await asyncpg.connect(settings.database_url)
+        owner = await asyncpg.connect(settings.owner_login.url)
         stack.push_async_callback(owner.close)
-        worker_db = await Database.open(settings.database_url, role="leadrescue_worker", pool_size=4)
+        worker_db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=4)
         stack.push_async_callback(worker_db.close)
         app_db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2)
         stack.push_async_callback(app_db.close)

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from leadrescue import logins
 from leadrescue.channels.registry import channels
 from leadrescue.database import Database, Role
 from leadrescue.pubsub import Wakeups
@@ -60,7 +61,8 @@ async def opened(filled: Filled, redis_url: str, directory: Path, role: Role) ->
     """Both sides, as our dealership; no test here waits for a wake-up or spends its rate."""
     settings = Settings(data_dir=directory, database_url=filled.url, redis_url=redis_url, broker_url=redis_url)
     async with AsyncExitStack() as stack:
-        db = await Database.open(filled.url, role=role, pool_size=2)
+        login = logins.API if role == "leadrescue_app" else logins.WORKER
+        db = await Database.open(logins.url_as(filled.url, login), role=role, pool_size=2)
         stack.push_async_callback(db.close)
         wakeups = Wakeups(redis_url)
         stack.push_async_callback(wakeups.aclose)
