@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing, suppress
-from time import monotonic
 
 from starlette.types import Receive, Send
 
 from leadrescue.logs import request_id
-from resolvers.actors import Actor
 from resolvers.live import FeedClosedError, SlowReaderError
 from schema import outcomes
 from schema.outcomes import Outcome
@@ -19,6 +17,7 @@ from schema.requests import Parameters
 from schema.sse import frames
 from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
+from schema.websocket.member import Member
 from schema.websocket.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -41,21 +40,17 @@ class Streams:
         return await stream.run(self._executor, parameters, authorization, last_event_id)
 
 
-class EventStream:
+class EventStream(Member):
     """Serves one subscription; ``run`` returns when it is over."""
 
     def __init__(self, receive: Receive, send: Send, registry: Registry, limits: SocketLimits) -> None:
-        self.actor: Actor | None = None
+        super().__init__()
         self._receive = receive
         self._send = send
         self._registry = registry
         self._limits = limits
-        self._main = asyncio.current_task()
         self._listening: asyncio.Task[None] | None = None
-        self._closing: ClosingError | None = None
         self._started = self._gone = False
-        self._sending = 0
-        self._moved_at_s = 0.0
 
     async def run(
         self, executor: Executor, parameters: Parameters, authorization: str | None, last_event_id: str | None
@@ -99,16 +94,6 @@ class EventStream:
                 self._listening.cancel()
         return await self._close(last)
 
-    def end(self, closing: ClosingError) -> None:
-        """Closes it soon, if it is not closing already; to be called from other tasks."""
-        if self._closing is None and self._main is not None:
-            self._closing = closing
-            self._main.cancel()
-
-    def stuck_for_s(self, now_s: float) -> float:
-        """How long it has waited for the client to take something; 0 where it does not wait."""
-        return now_s - self._moved_at_s if self._sending else 0.0
-
     async def _pass_on(self, stream: Stream) -> None:
         async with aclosing(stream):
             self._started = True
@@ -134,14 +119,8 @@ class EventStream:
                 return
 
     async def _write(self, frame: bytes) -> None:
-        if not self._sending:
-            self._moved_at_s = monotonic()
-        self._sending += 1
-        try:
+        with self._waiting():
             await self._send({"type": "http.response.body", "body": frame, "more_body": True})
-            self._moved_at_s = monotonic()
-        finally:
-            self._sending -= 1
 
     async def _close(self, last: bytes) -> Outcome | None:
         if self._gone:

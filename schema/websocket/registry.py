@@ -1,5 +1,5 @@
-"""All sockets and event streams of this process: how many each key holds, whether their keys still work and whether
-they still move."""
+"""All sockets and event streams of this process, called sockets here: how many each key holds, whether their keys still
+work and whether they still move."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from resolvers.actors import Actor
 from resolvers.errors import UnauthorizedError
 from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
+from schema.websocket.member import Member
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +28,6 @@ class Authenticator(Protocol):
 
     async def confirm(self, authorization: str) -> Actor:
         """Looked up now."""
-        ...
-
-
-class Member(Protocol):
-    """What the registry asks of a socket or an event stream; both are called sockets here."""
-
-    actor: Actor | None
-
-    def end(self, closing: ClosingError) -> None:
-        """Closes it soon, if it is not closing already."""
-
-    def stuck_for_s(self, now_s: float) -> float:
-        """How long it has waited for the client to take something; 0 where it does not wait."""
         ...
 
 

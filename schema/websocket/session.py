@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager, suppress
-from time import monotonic
+from contextlib import aclosing, suppress
 
 import orjson
 from graphql import GraphQLError, OperationType
@@ -21,6 +19,7 @@ from schema.protocol import Executor, Result, Stream
 from schema.websocket import messages
 from schema.websocket.closing import ClosingError, Code
 from schema.websocket.limits import SocketLimits
+from schema.websocket.member import Member
 from schema.websocket.messages import Complete, Init, Ping, Subscribe
 from schema.websocket.registry import Registry
 from schema.websocket.wire import GoneError, Wire
@@ -28,7 +27,7 @@ from schema.websocket.wire import GoneError, Wire
 logger = logging.getLogger(__name__)
 
 
-class Session:
+class Session(Member):
     """Serves one accepted socket; ``run`` returns when it is over."""
 
     def __init__(
@@ -39,18 +38,14 @@ class Session:
         rate_limiter: RateLimiter,
         limits: SocketLimits,
     ) -> None:
-        self.actor: Actor | None = None
+        super().__init__()
         self._wire = wire
         self._executor = executor
         self._registry = registry
         self._rate_limiter = rate_limiter
         self._limits = limits
-        self._main = asyncio.current_task()
-        self._closing: ClosingError | None = None
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sending = 0
-        self._moved_at_s = 0.0
 
     async def run(self) -> None:
         """The whole life of the socket."""
@@ -76,16 +71,6 @@ class Session:
             with suppress(TimeoutError, GoneError):
                 async with asyncio.timeout(self._limits.close_timeout_s):
                     await self._wire.close(self._closing)
-
-    def end(self, closing: ClosingError) -> None:
-        """Closes it soon, if it is not closing already; to be called from other tasks."""
-        if self._closing is None and self._main is not None:
-            self._closing = closing
-            self._main.cancel()
-
-    def stuck_for_s(self, now_s: float) -> float:
-        """How long it has waited for the client to take something; 0 where it does not wait."""
-        return now_s - self._moved_at_s if self._sending else 0.0
 
     async def _converse(self) -> None:
         try:
@@ -127,18 +112,6 @@ class Session:
     async def _send(self, text: str) -> None:
         with self._waiting():
             await self._wire.say(text)
-
-    @contextmanager
-    def _waiting(self) -> Iterator[None]:
-        """What waits for the client stands in here, for ``stuck_for_s``."""
-        if not self._sending:
-            self._moved_at_s = monotonic()
-        self._sending += 1
-        try:
-            yield
-            self._moved_at_s = monotonic()
-        finally:
-            self._sending -= 1
 
     async def _start(self, request: Subscribe) -> None:
         assert self.actor is not None
