@@ -155,7 +155,7 @@ def event_seq(event_id: object) -> int | None:
 
 def unknown_cursor() -> ValidationError:
     """The refusal of an ``after`` that this log never gave."""
-    message = "after is not of this log: pass an event's id or a cursor that it gave, or leave it out"
+    message = "After is not of this log: pass an event's id or a cursor that it gave, or leave it out."
     return ValidationError([FieldError(("after",), "INVALID", message)])
 
 

@@ -137,8 +137,8 @@ def test_no_cell_begins_like_a_formula(text: str | None, written: str) -> None:
         ),
         (("--from", "2026-06-26T25:00:00Z"), "--from: From names a day or a time that does not exist."),
         (("--from", "2024-06-26T11:11:02"), "--from: From needs an offset from UTC"),
-        (("--after", "999.1.1"), "--after: after is not of this log: pass an event's id or a cursor that it gave"),
-        (("--after", "e_0000000fffff"), "--after: after is not of this log"),
+        (("--after", "999.1.1"), "--after: After is not of this log: pass an event's id or a cursor that it gave"),
+        (("--after", "e_0000000fffff"), "--after: After is not of this log"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line_and_no_file_is_touched(

@@ -107,5 +107,5 @@ async def test_streams_are_counted_apart_from_requests(caller: Caller) -> None:
     for accept in ("text/event-stream", "application/json, text/event-stream"):
         headers = {"Accept": accept, "Last-Event-ID": "nope"}
         answer = await caller.http.post("/graphql", json={"query": SUBSCRIPTION}, headers=headers)
-        assert "after is not of this log" in answer.text
+        assert "After is not of this log" in answer.text
     assert await count() == before + 1

@@ -132,7 +132,7 @@ async def test_a_place_that_the_log_never_had_is_told_in_the_stream(
         assert event.name == "next"
         (error,) = event.content["errors"]
         assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
-        assert error["message"].startswith("after is not of this log")
+        assert error["message"].startswith("After is not of this log")
         complete = await source.hear()
         assert complete is not None
         assert complete.name == "complete"

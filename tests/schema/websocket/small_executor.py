@@ -76,7 +76,7 @@ class SmallExecutor:
         if after is not None:
             variables = {**(variables or {}), "after": int(after)}
         if (variables or {}).get("after") == -1:
-            return refused([GraphQLError("after is not of this log", extensions={"code": "GRAPHQL_VALIDATION_FAILED"})])
+            return refused([GraphQLError("After is not of this log", extensions={"code": "GRAPHQL_VALIDATION_FAILED"})])
         prepared = self.prepare(query, operation_name)
         source = subscribe(self._schema, prepared.document, variable_values=dict(variables or {}))
         if isawaitable(source):

@@ -82,7 +82,7 @@ async def test_what_cannot_be_run_is_an_error_and_the_socket_stays(server: Serve
         assert await client.hear() == {
             "id": "6",
             "type": "error",
-            "payload": [{"message": "after is not of this log", "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}}],
+            "payload": [{"message": "After is not of this log", "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}}],
         }
         await client.subscribe("6", '{ echo(text: "still here") }')
         assert (await client.hear())["payload"] == {"data": {"echo": "still here"}}
