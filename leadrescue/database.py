@@ -115,6 +115,8 @@ class Database:
         """
 
         async def prepare_session(connection: asyncpg.Connection) -> None:
+            # Said already when connecting; a pooler in between may drop what it does not know.
+            await connection.execute(f"SET ROLE {role}")
             # JSON that PostgreSQL built goes out as it is: taking it for text would cost twice its decoding.
             await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
 
