@@ -99,7 +99,8 @@ def due_at(
     drive's date at the dealership, at the wall time ``at`` there. What would fall in quiet hours moves to the next
     opening; nothing is dropped here. Raises ValueError for a later day without a wall time.
     """
-    instant = _own_instant(day, at, test_drive_at, now, dealership_zone)
+    drive_day = test_drive_at.astimezone(dealership_zone).date()
+    instant = _own_instant(day, at, test_drive_at, drive_day, now, dealership_zone)
     return _opening(quiet, max(instant, now), recipient_zone)
 
 
@@ -119,8 +120,9 @@ def plan(
     A playbook without a day 0 may thus yield an empty plan.
     """
     planned = []
+    drive_day = test_drive_at.astimezone(dealership_zone).date()
     for step in sorted(steps, key=_order):
-        instant = _own_instant(step.day, step.at, test_drive_at, now, dealership_zone)
+        instant = _own_instant(step.day, step.at, test_drive_at, drive_day, now, dealership_zone)
         if instant >= now:
             opening = _kept_opening if step.day else _opening
             planned.append((step, opening(quiet, instant, recipient_zone)))
@@ -135,12 +137,14 @@ _kept_opening = lru_cache(maxsize=4096)(_opening)
 """For the instants of follow-ups, which all test drives of one day share."""
 
 
-def _own_instant(day: int, at: time | None, test_drive_at: datetime, now: datetime, zone: tzinfo) -> datetime:
+def _own_instant(
+    day: int, at: time | None, test_drive_at: datetime, drive_day: date, now: datetime, zone: tzinfo
+) -> datetime:
     if day == 0:
         return max(test_drive_at, now)
     if at is None:
         raise ValueError(f"Day {day} needs a wall time; only day 0 goes out at once.")
-    return local_instant(test_drive_at.astimezone(zone).date() + timedelta(days=day), at, zone)
+    return local_instant(drive_day + timedelta(days=day), at, zone)
 
 
 def _order(step: HasDayAndTime) -> tuple[int, time]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import orjson
 
@@ -49,14 +48,13 @@ ORDER BY entry.position
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event to write. ``data`` holds small facts of JSON types, and personal data never."""
 
     type: EventType
     lead_id: str | None = None
     message_id: str | None = None
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = {}
 
 
 def columns(entries: Sequence[Entry]) -> tuple[list[str], list[str | None], list[str | None], list[str]]:

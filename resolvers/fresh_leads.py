@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
 from resolvers.lead_planning import PlannedLead, PlannedMessage
 from resolvers.reading.catalog import ENTITIES, ENUMS
@@ -18,72 +18,80 @@ from resolvers.reading.fields import Scalar
 from resolvers.reading.shapes import Selection
 
 FreshLead = Callable[[PlannedLead], dict[str, object]]
-_Get = Callable[[PlannedLead, Any], Any]
-"""Of a planned lead and, for a field of a message, that message."""
+
+
+class _Value(NamedTuple):
+    """Where a value comes from, and how: what is everybody's is asked for once, what is the lead's once a lead."""
+
+    of: Literal["all", "lead", "message"]
+    get: Callable[[Any], Any]
+
+
+def _always(value: object) -> _Value:
+    return _Value("all", lambda _: value)
+
+
+def _lead(get: Callable[[PlannedLead], object]) -> _Value:
+    return _Value("lead", get)
+
+
+def _message(get: Callable[[PlannedMessage], object]) -> _Value:
+    return _Value("message", get)
+
 
 _COLUMN: Final = re.compile(r"\{row\}\.([a-z_]+)")
-
-
-def _nothing(lead: PlannedLead, message: PlannedMessage | None) -> None:
-    return None
-
-
-def _messages(lead: PlannedLead) -> Sequence[PlannedMessage]:
-    """As every reader orders them."""
-    return sorted(lead.messages, key=lambda message: (message.due_at, message.id))
-
-
+_NOTHING: Final = _always(None)
 # The columns as ``lead_rows`` writes them.
-_COLUMNS: Final[Mapping[str, Mapping[str, _Get]]] = {
+_COLUMNS: Final[Mapping[str, Mapping[str, _Value]]] = {
     "Lead": {
-        "id": lambda lead, _: lead.id,
-        "customer_name": lambda lead, _: lead.customer_name,
-        "phone": lambda lead, _: lead.phone,
-        "car_model": lambda lead, _: lead.car_model,
-        "status": lambda lead, _: "active",
-        "consent": lambda lead, _: lead.consent,
-        "locale": lambda lead, _: lead.locale,
-        "salesperson": lambda lead, _: lead.salesperson,
-        "test_drive_at": lambda lead, _: lead.test_drive_at,
-        "created_at": lambda lead, _: lead.created_at,
-        "updated_at": lambda lead, _: lead.created_at,
-        "waiting_since": _nothing,
-        "erased_at": _nothing,
-        "license_checked_at": _nothing,
-        "license_checked_by": _nothing,
+        "id": _lead(lambda lead: lead.id),
+        "customer_name": _lead(lambda lead: lead.customer_name),
+        "phone": _lead(lambda lead: lead.phone),
+        "car_model": _lead(lambda lead: lead.car_model),
+        "status": _always("active"),
+        "consent": _lead(lambda lead: lead.consent),
+        "locale": _lead(lambda lead: lead.locale),
+        "salesperson": _lead(lambda lead: lead.salesperson),
+        "test_drive_at": _lead(lambda lead: lead.test_drive_at),
+        "created_at": _lead(lambda lead: lead.created_at),
+        "updated_at": _lead(lambda lead: lead.created_at),
+        "waiting_since": _NOTHING,
+        "erased_at": _NOTHING,
+        "license_checked_at": _NOTHING,
+        "license_checked_by": _NOTHING,
     },
     "Sequence": {
-        "id": lambda lead, _: lead.sequence_id,
-        "lead_id": lambda lead, _: lead.id,
-        "state": lambda lead, _: lead.state,
-        "reason": lambda lead, _: lead.reason,
-        "started_at": lambda lead, _: None if lead.state == "blocked" else lead.created_at,
-        "stopped_at": lambda lead, _: lead.created_at if lead.state == "completed" else None,
+        "id": _lead(lambda lead: lead.sequence_id),
+        "lead_id": _lead(lambda lead: lead.id),
+        "state": _lead(lambda lead: lead.state),
+        "reason": _lead(lambda lead: lead.reason),
+        "started_at": _lead(lambda lead: None if lead.state == "blocked" else lead.created_at),
+        "stopped_at": _lead(lambda lead: lead.created_at if lead.state == "completed" else None),
     },
     "Message": {
-        "id": lambda _, message: message.id,
-        "direction": lambda _, message: "outbound",
-        "channel": lambda _, message: message.channel,
-        "body": lambda _, message: message.body,
-        "status": lambda _, message: "queued",
-        "day": lambda _, message: message.day,
-        "due_at": lambda _, message: message.due_at,
-        "created_at": lambda lead, _: lead.created_at,
-        "why": lambda _, message: message.why,
-        "sent_at": _nothing,
-        "delivered_at": _nothing,
-        "read_at": _nothing,
-        "received_at": _nothing,
-        "failed_at": _nothing,
+        "id": _message(lambda message: message.id),
+        "direction": _always("outbound"),
+        "channel": _message(lambda message: message.channel),
+        "body": _message(lambda message: message.body),
+        "status": _always("queued"),
+        "day": _message(lambda message: message.day),
+        "due_at": _message(lambda message: message.due_at),
+        "created_at": _lead(lambda lead: lead.created_at),
+        "why": _message(lambda message: message.why),
+        "sent_at": _NOTHING,
+        "delivered_at": _NOTHING,
+        "read_at": _NOTHING,
+        "received_at": _NOTHING,
+        "failed_at": _NOTHING,
     },
 }
-_OTHERS: Final[Mapping[tuple[str, str], _Get]] = {
-    ("Lead", "hasLicensePhoto"): lambda lead, _: lead.photo is not None,
-    ("Lead", "lastMessage"): _nothing,
-    ("Sequence", "queuedCount"): lambda lead, _: len(lead.messages),
-    ("Sequence", "nextAt"): lambda lead, _: min((message.due_at for message in lead.messages), default=None),
-    ("Message", "error"): _nothing,
-    ("Message", "media"): lambda _, message: [],
+_OTHERS: Final[Mapping[tuple[str, str], _Value]] = {
+    ("Lead", "hasLicensePhoto"): _lead(lambda lead: lead.photo is not None),
+    ("Lead", "lastMessage"): _NOTHING,
+    ("Sequence", "queuedCount"): _lead(lambda lead: len(lead.messages)),
+    ("Sequence", "nextAt"): _lead(lambda lead: min((message.due_at for message in lead.messages), default=None)),
+    ("Message", "error"): _NOTHING,
+    ("Message", "media"): _always([]),
 }
 _ONE: Final = {("Lead", "sequence"): "Sequence", ("Sequence", "lead"): "Lead", ("Message", "lead"): "Lead"}
 _ALL_MESSAGES: Final = frozenset({("Lead", "history"), ("Sequence", "queued")})
@@ -97,43 +105,71 @@ def compile_fresh_lead(style: Style, selections: Sequence[Selection]) -> FreshLe
     """What makes the selected fields of a planned lead, as values of JSON and by their keys; None where one of them
     has to be read."""
     try:
-        get = _object("Lead", selections, style)
+        return _object("Lead", selections, style).one
     except _UnknownError:
         return None
-    return lambda lead: get(lead, None)
 
 
-def _object(entity: str, selections: Sequence[Selection], style: Style) -> Callable[[PlannedLead, Any], dict[str, Any]]:
-    members = [(selection.key, _member(entity, selection, style)) for selection in selections]
-    return lambda lead, message: {key: get(lead, message) for key, get in members}
+class _Object:
+    """Makes the objects of one selection; what two of them share they share in memory too."""
+
+    def __init__(self, members: Mapping[str, _Value]) -> None:
+        self._fixed = {key: value.get(None) if value.of == "all" else None for key, value in members.items()}
+        self._of_lead = [(key, value.get) for key, value in members.items() if value.of == "lead"]
+        self._of_message = [(key, value.get) for key, value in members.items() if value.of == "message"]
+
+    def one(self, lead: PlannedLead) -> dict[str, object]:
+        """Of the lead, or of its sequence."""
+        made = self._fixed.copy()
+        for key, get in self._of_lead:
+            made[key] = get(lead)
+        return made
+
+    def messages(self, lead: PlannedLead) -> list[dict[str, object]]:
+        """One for each message, as every reader orders them."""
+        start, made = self.one(lead), []
+        for message in sorted(lead.messages, key=_order):
+            members = start.copy()
+            for key, get in self._of_message:
+                members[key] = get(message)
+            made.append(members)
+        return made
 
 
-def _member(entity: str, selection: Selection, style: Style) -> _Get:
+def _order(message: PlannedMessage) -> tuple[datetime, str]:
+    return message.due_at, message.id
+
+
+def _object(entity: str, selections: Sequence[Selection], style: Style) -> _Object:
+    return _Object({selection.key: _value(entity, selection, style) for selection in selections})
+
+
+def _value(entity: str, selection: Selection, style: Style) -> _Value:
     if selection.name == "__typename":
-        return lambda lead, message: entity
+        return _always(entity)
     place = entity, selection.name
     if place in _ONE:
-        return _object(_ONE[place], selection.children, style)
+        return _lead(_object(_ONE[place], selection.children, style).one)
     if place in _ALL_MESSAGES:
-        get_message = _object("Message", selection.children, style)
-        return lambda lead, _: [get_message(lead, message) for message in _messages(lead)]
+        return _lead(_object("Message", selection.children, style).messages)
     field = ENTITIES[entity].field(selection.name)
-    get = _OTHERS.get(place)
-    if get is None and isinstance(field, Scalar):
+    value = _OTHERS.get(place)
+    if value is None and isinstance(field, Scalar):
         column = _COLUMN.fullmatch(field.sql)
-        get = _COLUMNS[entity].get(column[1]) if column else None
-    if get is None:
+        value = _COLUMNS[entity].get(column[1]) if column else None
+    if value is None:
         raise _UnknownError(place)
-    return _written(field.type if isinstance(field, Scalar) else "", get, style)
+    return _written(field.type if isinstance(field, Scalar) else "", value, style)
 
 
-def _written(kind: str, get: _Get, style: Style) -> _Get:
-    """The value as the compiled reads write one of its type."""
+def _written(kind: str, value: _Value, style: Style) -> _Value:
+    """As the compiled reads write a value of its type."""
+    get = value.get
     if kind == "DateTime":
-        return lambda lead, message: _instant(get(lead, message))
+        return _Value(value.of, lambda source: _instant(get(source)))
     if kind in ENUMS and style == "graphql":
-        return lambda lead, message: _upper(get(lead, message))
-    return get
+        return _Value(value.of, lambda source: _upper(get(source)))
+    return value
 
 
 def _instant(value: datetime | None) -> str | None:

@@ -4,7 +4,8 @@ It writes what ``lead_planning`` planned. The answer is made of the plan where `
 back in the same statement: the written rows stand under their tables' names as common table expressions, and the
 compiled read finds them there. Where anything is out of the ordinary (the person is known, or opted out and was erased;
 the dealership's settings changed; the idempotency key was used) nothing is written, and the caller takes the long way
-(``leads.create`` in ``idempotency.run``), which decides.
+(``leads.create`` in ``idempotency.run``), which decides. A repeated request finds its person known, so that its key is
+not looked for beforehand.
 """
 
 from __future__ import annotations
@@ -36,10 +37,9 @@ _REFUSED: Final = "LR001"
 _OWN: Final = len(lead_rows.PARAMETERS)
 _LEAD: Final = lead_rows.with_parameters("{lead}")
 
-_SPOT: Final = "/* unused */"
 _PERSON: Final = f"""
 WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', {{dealership}}, true) AS v),
-ready AS (SELECT d.id FROM t JOIN dealership d ON d.id = t.v WHERE d.revision = ${_OWN + 1}::bigint {_SPOT}),
+ready AS (SELECT d.id FROM t JOIN dealership d ON d.id = t.v WHERE d.revision = ${_OWN + 1}::bigint),
 newcomer AS (
     INSERT INTO customer (id, dealership_id, name, phone, hold_out, created_at, updated_at)
     SELECT {{customer}}, ready.id, {{name}}, {{phone}}, {{hold_out}}, {{now}}, {{now}} FROM ready WHERE {{is_new}}
@@ -51,7 +51,6 @@ person AS (
         THEN lr_abort('this person opted out and was erased') ELSE true END
 )
 """
-_UNUSED: Final = f"AND NOT EXISTS (SELECT FROM idempotency i WHERE i.slot = ${_OWN + 2} AND i.dealership_id = t.v)"
 
 
 def _kept(body: str, source: str) -> str:
@@ -138,24 +137,22 @@ def compile_intake(style: Style, status: int, write_answer: WriteAnswer, known: 
     """The statements that answer with what ``known`` makes of the plan or, where that is None, with the JSON expression
     that ``write_answer`` writes, given a compiler and the condition under which a row ``{child}`` is the new lead."""
     if known is not None:
-        unkeyed, keyed = _write("", " SELECT true FROM person"), _write(_UNUSED, _KEPT_KNOWN)
+        unkeyed, keyed = _write(" SELECT true FROM person"), _write(_KEPT_KNOWN)
         return Intake(status, (), _Statement(unkeyed, ()), _Statement(keyed, ()), known)
-    statement, guards = _compile(style, write_answer, "", " SELECT j FROM answer", _OWN + 1)
-    keyed_statement, _ = _compile(style, write_answer, _UNUSED, _KEPT_READ, _OWN + 4)
+    statement, guards = _compile(style, write_answer, " SELECT j FROM answer", _OWN + 1)
+    keyed_statement, _ = _compile(style, write_answer, _KEPT_READ, _OWN + 4)
     return Intake(status, guards, statement, keyed_statement, None)
 
 
-def _write(unused: str, end: str, *, shown: bool = False) -> str:
-    return lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}{end}", shown=shown).replace(_SPOT, unused)
+def _write(end: str, *, shown: bool = False) -> str:
+    return lead_rows.with_parameters(f"{_PERSON}, {lead_rows.BELONGINGS}{end}", shown=shown)
 
 
-def _compile(
-    style: Style, write_answer: WriteAnswer, unused: str, end: str, taken: int
-) -> tuple[_Statement, tuple[Guard, ...]]:
+def _compile(style: Style, write_answer: WriteAnswer, end: str, taken: int) -> tuple[_Statement, tuple[Guard, ...]]:
     compiler = Compiler(style, taken)
     answer = write_answer(compiler, f"{{child}}.id = {_LEAD}")
     end = lead_rows.with_parameters(end)
-    sql = f"{_write(unused, '', shown=True)}, answer AS (SELECT ({answer})::json AS j FROM t) {end}"
+    sql = f"{_write('', shown=True)}, answer AS (SELECT ({answer})::json AS j FROM t) {end}"
     return _Statement(sql, tuple(compiler.parameters.binders)), tuple(compiler.parameters.guards)
 
 

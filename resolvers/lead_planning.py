@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from leadrescue.delivery import ChannelName
@@ -21,7 +21,7 @@ from resolvers.photos import Photo
 from resolvers.playbook_editions import Edition
 from resolvers.reachability import DIRECT, Detours
 from resolvers.recipient_zone import zone_of
-from resolvers.rendering import choose_body, compile_template, first_name
+from resolvers.rendering import choose_body, compile_template, completed
 from resolvers.steps import Step
 
 CONSENT_WORDING_VERSION: Final = "2026-09"
@@ -48,8 +48,7 @@ class Recipient(Protocol):
     def preferred_channel(self) -> ChannelName | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedMessage:
+class PlannedMessage(NamedTuple):
     """A queued follow-up, rendered."""
 
     id: str
@@ -218,13 +217,14 @@ def _messages(
 ) -> tuple[PlannedMessage, ...]:
     """The steps, rendered in the lead's language and on its preferred channel, or on the one that reaches it.
     ``alone``: they are all that somebody who is held out gets."""
-    values = {
-        "customer_name": lead.customer_name,
-        "first_name": first_name(lead.customer_name),
-        "car_model": lead.car_model,
-        "dealership": dealership.name,
-        "salesperson": lead.salesperson,
-    }
+    values = completed(
+        {
+            "customer_name": lead.customer_name,
+            "car_model": lead.car_model,
+            "dealership": dealership.name,
+            "salesperson": lead.salesperson,
+        }
+    )
     messages = []
     for step, instant in due:
         channel = lead.preferred_channel or step.channel
@@ -239,7 +239,7 @@ def _messages(
                 id=new_id(MESSAGE),
                 channel=channel,
                 day=step.day,
-                body=template.render(values),
+                body=template.fill(values),
                 content_sid=content_sid,
                 content_variables=template.positional(values) if content_sid else None,
                 due_at=instant,

@@ -53,7 +53,6 @@ PARAMETERS: Final = {
     "content_variables": "text[]",
     "due": "timestamptz[]",
     "event_types": "text[]",
-    "event_leads": "text[]",
     "event_messages": "text[]",
     "event_data": "text[]",
 }
@@ -121,9 +120,9 @@ agreed AS (
     {rows}
 ), logged AS (
     INSERT INTO event (dealership_id, type, lead_id, message_id, data, created_at)
-    SELECT {dealership}, e.type, e.lead_id, e.message_id, e.data::jsonb, {now}
-    FROM person, unnest({event_types}, {event_leads}, {event_messages}, {event_data})
-        WITH ORDINALITY AS e (type, lead_id, message_id, data, position)
+    SELECT {dealership}, e.type, {lead}, e.message_id, e.data::jsonb, {now}
+    FROM person, unnest({event_types}, {event_messages}, {event_data})
+        WITH ORDINALITY AS e (type, message_id, data, position)
     ORDER BY e.position
 )
 """
@@ -143,6 +142,7 @@ FROM unnest($6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::tex
 def arguments(actor: Actor, customer_id: str | None, lead: PlannedLead, box: SecretBox) -> tuple[Any, ...]:
     """The values of ``PARAMETERS``. ``customer_id`` None is a new customer. The licence photo is sealed here."""
     photo = lead.photo
+    types, _, message_ids, data = events.columns(lead.entries)  # all of them are this lead's
     return (
         actor.tenant,
         customer_id or new_id(CUSTOMER),
@@ -172,7 +172,9 @@ def arguments(actor: Actor, customer_id: str | None, lead: PlannedLead, box: Sec
         photo and box.seal(photo.content, photo_context(lead.id)),
         photo and lead.created_at + timedelta(days=actor.dealership.license_retention_days),
         *_columns(lead.messages),
-        *events.columns(lead.entries),
+        types,
+        message_ids,
+        data,
     )
 
 
@@ -208,15 +210,17 @@ async def add_messages(
     await tx.execute(_ADD, dealership_id, lead_id, customer_id, address, now, *_columns(messages))
 
 
-def _columns(messages: Sequence[PlannedMessage]) -> tuple[list[Any], ...]:
+def _columns(messages: Sequence[PlannedMessage]) -> tuple[list[Any] | None, ...]:
+    """None stands for a list of nothing but NULL: ``unnest`` pads it, and the driver has nothing to encode."""
+    templates = any(message.content_sid for message in messages)
     return (
         [message.id for message in messages],
         [message.channel for message in messages],
         [message.day for message in messages],
         [message.body for message in messages],
         [message.why for message in messages],
-        [message.content_sid for message in messages],
-        [_json(message.content_variables) for message in messages],
+        [message.content_sid for message in messages] if templates else None,
+        [_json(message.content_variables) for message in messages] if templates else None,
         [message.due_at for message in messages],
     )
 

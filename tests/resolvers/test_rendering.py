@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.rendering import VARIABLES, TemplateError, choose_body, compile_template, first_name
+from resolvers.rendering import VARIABLES, TemplateError, choose_body, compile_template, completed, first_name
 
 VALUES = {
     "customer_name": "Anna Karlsson",
@@ -37,6 +37,17 @@ def test_values_are_put_in_literally() -> None:
 def test_the_dealership_stands_in_for_a_missing_salesperson(missing: dict[str, str | None]) -> None:
     values: dict[str, str | None] = {name: value for name, value in VALUES.items() if name != "salesperson"}
     assert compile_template("/ {{salesperson}}.").render(values | missing) == "/ Bilhallen."
+
+
+@pytest.mark.parametrize("missing", [(), ("salesperson",), ("first_name",), ("first_name", "salesperson")])
+def test_completed_values_fill_as_the_others_render(missing: tuple[str, ...]) -> None:
+    template = compile_template(
+        "100 % of {{first_name}}%s, {{salesperson}} {{first_name}}: %(car_model)s {{car_model}}"
+    )
+    values = {name: None if name in missing else value for name, value in VALUES.items()}
+    salesperson = "Bilhallen" if "salesperson" in missing else "Per Ek"
+    expected = f"100 % of Anna%s, {salesperson} Anna: %(car_model)s Mercedes E-Class"
+    assert template.fill(completed(values)) == template.render(values) == expected
 
 
 def test_the_first_name_comes_from_the_name_where_none_is_given() -> None:
