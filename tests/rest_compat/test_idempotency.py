@@ -46,6 +46,7 @@ async def test_the_same_key_with_another_request_is_refused(caller: Caller) -> N
     before = await caller.shop.snapshot()
     others = [
         await caller.http.post("/v1/leads", json=NEW_LEAD | {"locale": "en"}, headers=headers),
+        await caller.http.post("/v1/leads", json=NEW_LEAD | {"phone": "+46701740698"}, headers=headers),  # a newcomer
         await caller.http.patch(f"/v1/leads/{lead['id']}", json={"status": "closed"}, headers=headers),
         await caller.http.post(f"/v1/sequences/{lead['id']}/stop", headers=headers),
     ]
