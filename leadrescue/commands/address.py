@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from leadrescue.commands import configured
 from leadrescue.commands.administration import in_transaction
+from leadrescue.commands.arguments import name_dealership
 from leadrescue.database import Transaction
 from leadrescue.settings import Settings
 from resolvers import unreachable
@@ -20,8 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="show | lift")
     show = actions.add_parser("show", help="on which channels nothing reaches a lead's customer, and why")
     lift = actions.add_parser("lift", help="lets messages go there again; the lead's events show it")
+    name_dealership(show, lift)
     for action in (show, lift):
-        action.add_argument("--dealership", required=True, metavar="ID", help="d_… (see: leadrescue dealership list)")
         action.add_argument("--lead", required=True, metavar="ID", help="l_…, any lead of the customer's")
     lift.add_argument("--channel", required=True, choices=sorted(NAMES), help="the one that works again")
 

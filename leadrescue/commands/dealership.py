@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from leadrescue.commands import configured
 from leadrescue.commands.administration import in_transaction
+from leadrescue.commands.arguments import name_dealership
 from leadrescue.database import Transaction
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
@@ -41,8 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     set_.add_argument("--license-photo-retention-days", type=int, metavar="DAYS", help="1 to 365")
     hold_out = "0 to 50: of 100 new customers so many get no follow-ups, to compare with"
     set_.add_argument("--hold-out-percent", type=int, metavar="PERCENT", help=hold_out)
-    for action in (show, set_):
-        action.add_argument("--dealership", required=True, metavar="ID", help="d_… (see: leadrescue dealership list)")
+    name_dealership(show, set_)
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from leadrescue.commands import configured, playbook_files, template_checks
 from leadrescue.commands.administration import in_transaction
+from leadrescue.commands.arguments import name_dealership
 from leadrescue.database import Transaction
 from leadrescue.exits import FAILURE, ConfigurationError
 from leadrescue.settings import Settings
@@ -26,8 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="what is wrong or doubtful about them; exit code 1 where there are errors")
     export = actions.add_parser("export", help="prints a playbook as JSON, as `check --file` and `save` take it")
     save = actions.add_parser("save", help="creates a playbook, or changes the one whose id the file has")
-    for action in (list_, check, export, save):
-        action.add_argument("--dealership", required=True, metavar="ID", help="d_… (see: leadrescue dealership list)")
+    name_dealership(list_, check, export, save)
     check.add_argument("playbook", nargs="?", metavar="PLAYBOOK", help="p_…; without it, all of the dealership's")
     export.add_argument("playbook", nargs="?", metavar="PLAYBOOK", help="p_…; without it, the default one")
     save.add_argument("--file", type=Path, required=True, metavar="FILE", help=_FILE_HELP)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from leadrescue.commands import configured
 from leadrescue.commands.administration import in_transaction
+from leadrescue.commands.arguments import name_dealership
 from leadrescue.database import Transaction
 from leadrescue.settings import Settings
 from resolvers import pacing
@@ -20,8 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="show | set")
     show = actions.add_parser("show", help="a LIVE dealership's senders, their rates, and until when one pauses")
     set_ = actions.add_parser("set", help="how many messages (SMS: segments) a second a sender gets, in all processes")
-    for action in (show, set_):
-        action.add_argument("--dealership", required=True, metavar="ID", help="d_… (see: leadrescue dealership list)")
+    name_dealership(show, set_)
     set_.add_argument("--channel", required=True, choices=sorted(pacing.MOST_PER_S))
     rate = set_.add_mutually_exclusive_group(required=True)
     rate.add_argument("--per-second", type=int, metavar="N", help="1 to 80 on whatsapp, 1 to 1000 by sms")
