@@ -57,15 +57,18 @@ class Outbound:
         context = ssl_context or httpcore.default_ssl_context()
         self._pools = Pools(context, lambda local_allowed: _Guarded(names, local_allowed=local_allowed))
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, local_allowed: bool) -> Answer:
+    async def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, local_allowed: bool, owner: str = ""
+    ) -> Answer:
         """Posts once. Raises OutboundError where no whole answer (or 20 kB of one) came within the time-out.
 
-        Every new connection resolves the name, checks each address and goes to one that was checked.
+        Different owners share no connections, also where they post to the same host. Every new connection resolves the
+        name, checks each address and goes to one that was checked.
         """
         try:
             destination = parse(url, local_allowed=local_allowed)
             async with asyncio.timeout(self._timeout_s):
-                return await self._post(destination, body, headers, local_allowed)
+                return await self._post(destination, body, headers, local_allowed, owner)
         except DestinationError as error:
             raise OutboundError(f"The URL {error.message}") from error
         except TimeoutError as error:
@@ -80,13 +83,13 @@ class Outbound:
         await self._pools.aclose()
 
     async def _post(
-        self, destination: Destination, body: bytes, headers: Mapping[str, str], local_allowed: bool
+        self, destination: Destination, body: bytes, headers: Mapping[str, str], local_allowed: bool, owner: str
     ) -> Answer:
         url = httpcore.URL(
             scheme=destination.scheme, host=destination.host, port=destination.port, target=destination.target
         )
         sent = {"Host": destination.authority, "Content-Length": str(len(body)), **headers}
-        origin = (destination.scheme, destination.host, destination.port, local_allowed)
+        origin = (destination.scheme, destination.host, destination.port, local_allowed, owner)
         async with (
             self._pools.use(origin) as pool,
             pool.stream("POST", url, headers=list(sent.items()), content=body) as response,

@@ -1,4 +1,5 @@
-"""Connections kept open, a pool for each receiver: in one pool for all, each request looks at every connection."""
+"""Connections kept open, a pool for each owner at each host: in a common one every request looks at every connection,
+and what is slow for one owner would take room from another."""
 
 from __future__ import annotations
 
@@ -11,10 +12,9 @@ from typing import Final
 
 import httpcore
 
-Origin = tuple[str, str, int, bool]
-"""Scheme, host, port, and whether this machine is allowed."""
+Origin = tuple[str, str, int, bool, str]
+"""Scheme, host, port, whether this machine is allowed, and whose connections they are."""
 
-_MOST_CONNECTIONS: Final = 1_000
 _KEPT_IDLE: Final = 50
 _KEPT_IDLE_S: Final = 5.0
 
@@ -79,7 +79,7 @@ class Pools:
     def _opened(self, *, local_allowed: bool) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
             ssl_context=self._context,
-            max_connections=_MOST_CONNECTIONS,
+            max_connections=None,  # who posts bounds what is in flight; a request never waits for a connection
             max_keepalive_connections=_KEPT_IDLE,
             keepalive_expiry=self._idle_s,
             network_backend=self._backend(local_allowed),

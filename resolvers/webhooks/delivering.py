@@ -125,9 +125,8 @@ class Deliverer:
             "User-Agent": "LeadRescue-Webhooks/1",
             **signing.headers(claim.event.id, now, body, opened),
         }
-        return await self._outbound.post(
-            claim.url, body, headers, local_allowed=local_allowed(claim.mode, self._setting)
-        )
+        allowed = local_allowed(claim.mode, self._setting)
+        return await self._outbound.post(claim.url, body, headers, local_allowed=allowed, owner=claim.endpoint_id)
 
 
 def _complaint(status: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Each receiver has a pool of its own, for as long as it is used."""
+"""Each owner has a pool of its own at each host, for as long as it is used."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from leadrescue.outbound.pools import Origin, Pools
 from tests.support.receiver import Receiver, receiving
 
 
-def origin(receiver: Receiver) -> Origin:
-    return ("http", "127.0.0.1", receiver.port, True)
+def origin(receiver: Receiver, owner: str = "") -> Origin:
+    return ("http", "127.0.0.1", receiver.port, True, owner)
 
 
-async def get(pools: Pools, receiver: Receiver) -> int:
-    async with pools.use(origin(receiver)) as pool:
+async def get(pools: Pools, receiver: Receiver, owner: str = "") -> int:
+    async with pools.use(origin(receiver, owner)) as pool:
         return (await pool.request("GET", receiver.url, headers={"Host": "crm.example"})).status
 
 
@@ -44,4 +44,13 @@ async def test_what_is_used_is_not_closed_however_long_it_takes() -> None:
             async with pools.use(origin(slow)) as same:
                 assert same is held
             assert await get(pools, slow) == 200
+        await pools.aclose()
+
+
+async def test_owners_at_one_host_share_nothing() -> None:
+    async with receiving() as host:
+        pools = Pools(httpcore.default_ssl_context(), lambda local_allowed: httpcore.AnyIOBackend(), idle_s=60)
+        for owner in ("w_1", "w_2", "w_1", "w_2"):
+            assert await get(pools, host, owner) == 200
+        assert (host.connections, len(pools)) == (2, 2)
         await pools.aclose()
