@@ -91,7 +91,8 @@ class Channel(Protocol):
     """A way to customers. ``send`` is not idempotent, as providers' interfaces are not."""
 
     async def send(self, outgoing: Outgoing, now: datetime) -> Accepted | Refused:
-        """Hands over once. Raises AmbiguousOutcomeError where the outcome is unknown."""
+        """Hands over once. Raises AmbiguousOutcomeError where the outcome is unknown, and TooLateError where the
+        attempt (``leadrescue.departure``) was too old right before it left: then it has not."""
         ...
 
     async def find(self, outgoing: Outgoing) -> Accepted | Refused | None:

@@ -26,6 +26,8 @@ _COUNTERS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "ambiguous": ("sends_ambiguous", "Attempts of which nobody knew whether they arrived.", ("channel", "cause")),
     "reconciled": ("sends_reconciled", "What came of ambiguous attempts.", ("channel", "result")),
     "prevented": ("duplicates_prevented", "Messages that would have gone out twice.", ("channel", "by")),
+    "given_up": ("sends_given_up", "Attempts given up unsent, since they had stood still for too long.", ("channel",)),
+    "overtaken": ("sends_overtaken", "Answers that came after another attempt had begun.", ("channel",)),
     "paced": ("messages_paced", "Times that a message waited for its sender's rate.", ("channel",)),
     "paused": ("sender_pauses", "Times that a provider asked a sender to pause.", ("channel",)),
 }

@@ -174,12 +174,18 @@ async def put_back(source: Source, claim: Claim, due_at: datetime, reason: str, 
     return rows[0]["refusal"] is None
 
 
+async def lock(tx: Transaction, message_id: str) -> str:
+    """Locks the message after its customer, lead and sequence; returns the customer's id."""
+    customer_id: str = await tx.fetchval(_LOCK, message_id)
+    return customer_id
+
+
 async def failed(tx: Transaction, claim: Claim, refused: Refused, verdict: GiveUp) -> bool:
     """Stores that the message will not go out; an unreachable address gets nothing more on the channel.
 
     A sequence with nothing left to send ends: stopped as unreachable, or completed. False where the claim is lost.
     """
-    customer_id = await tx.fetchval(_LOCK, claim.message_id)
+    customer_id = await lock(tx, claim.message_id)
     marked = await tx.fetch(
         _FAIL,
         claim.message_id,

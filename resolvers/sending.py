@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError, Transaction
 from leadrescue.delivery import Accepted, AmbiguousOutcomeError, ChannelFor, Refused
+from leadrescue.departure import DEPARTURE, Departure, TooLateError
 from resolvers import (
     claiming,
     early_receipts,
     events,
+    late_answers,
     measuring,
     pacing,
     recording,
@@ -38,7 +40,7 @@ logger = logging.getLogger(__name__)
 Outcome = Literal["sent", "queued", "failed", "cancelled", "unclear", "nothing"]
 """What became of a message: ``queued`` for later; ``unclear`` until its lease ends; ``nothing`` was to be done."""
 
-_LATEST_START: Final = 0.5  # of the lease: who is later than that leaves the message to the sweeper
+_LATEST_START: Final = 0.5  # of the lease: what has not left by then does not leave; the rest is for the answer
 _LATEST_END: Final = 0.8  # of the lease: the answer must be there before someone else may ask for it
 
 
@@ -64,7 +66,8 @@ class Sender:
         A message that someone began to send and never reported on is not sent again before its channel was asked.
         ``now`` is given by whoever moves the dealership's clock.
         """
-        began_at_s = asyncio.get_running_loop().time()
+        departure = Departure(self.lease_s * _LATEST_START)
+        ends_at_s = asyncio.get_running_loop().time() + self.lease_s * _LATEST_END
         claim = await self._claim(Wanted(message_id, now))
         if claim is None:
             return await self._reconcile(message_id)
@@ -75,7 +78,10 @@ class Sender:
         opening = _next_opening(claim)
         if opening > claim.now:
             return await self._put_back(claim, opening, "it waits for the end of quiet hours", counts=False)
-        outcome = await self._hand_over(claim, began_at_s)
+        try:
+            outcome = await self._hand_over(claim, departure, ends_at_s)
+        except TooLateError:
+            return await self._give_up(claim)
         return "unclear" if outcome is None else await self._record(claim, outcome)
 
     async def _claim(self, wanted: Wanted) -> Claim | Blocked | Waits | None:
@@ -114,21 +120,35 @@ class Sender:
             await events.append(tx, message.dealership_id, entries, now)
         return "queued"
 
-    async def _hand_over(self, claim: Claim, began_at_s: float) -> Accepted | Refused | None:
-        """The channel's answer, or None where it is unknown: the message then stays claimed until the lease ends."""
+    async def _hand_over(self, claim: Claim, departure: Departure, ends_at_s: float) -> Accepted | Refused | None:
+        """The channel's answer, or None where it is unknown: the message then stays claimed until the lease ends.
+
+        Raises TooLateError where nothing has left.
+        """
         extra = {"message_id": claim.message_id, "channel": claim.outgoing.channel}
-        if asyncio.get_running_loop().time() > began_at_s + self.lease_s * _LATEST_START:
-            logger.warning("claimed too slowly to be sent now", extra=extra)
-            await self._note_unclear(claim, "slow_worker")
-            return None
+        departure.check()
+        under_way = DEPARTURE.set(departure)
         try:
-            async with asyncio.timeout_at(began_at_s + self.lease_s * _LATEST_END):
+            async with asyncio.timeout_at(ends_at_s):
                 return await self._channel_for(claim.outgoing).send(claim.outgoing, claim.now)
         except (AmbiguousOutcomeError, TimeoutError) as error:
             logger.warning("no answer from the channel", extra=extra | {"reason": type(error).__name__})
             answered = isinstance(error, AmbiguousOutcomeError) and error.server_error
             await self._note_unclear(claim, "server_error" if answered else "timeout")
             return None
+        finally:
+            DEPARTURE.reset(under_way)
+
+    async def _give_up(self, claim: Claim) -> Outcome:
+        """Queues again what has not left, by the token of its claim: whoever took it over has another one, and knows
+        what is to be done."""
+        extra = {"message_id": claim.message_id, "channel": claim.outgoing.channel}
+        logger.warning("given up unsent, since the claim had grown too old", extra=extra)
+        async with self._db.transaction(self._tenant) as tx:
+            reason = "it is tried again, for the process that was to send it stood still"
+            queued = await recording.put_back(tx, claim, claim.due_at, reason, counts=False)
+            await tallies.count(tx, claim.outgoing.dealership_id, "given_up", claim.outgoing.channel)
+        return "queued" if queued else "nothing"
 
     async def _note_unclear(self, claim: Claim, cause: UnclearCause) -> None:
         try:
@@ -160,8 +180,11 @@ class Sender:
         message_id = taken.claim.message_id
         if message_id not in await self._records.ask(taken):
             async with self._source() as source:
-                if message_id not in await recording.accepted(source, [taken], wait=True):
-                    logger.error("sent, but the claim was lost meanwhile", extra={"message_id": message_id})
+                stored = await recording.accepted(source, [taken], wait=True)
+            if not stored and not taken.reconciled:
+                async with self._db.transaction(self._tenant) as tx:
+                    result = await late_answers.record(tx, taken)
+                logger.warning("sent, but the claim was lost meanwhile: %s", result, extra={"message_id": message_id})
         if not any(receipt.status == "read" for receipt in taken.outcome.receipts):
             await early_receipts.settle(self._db, taken.claim.outgoing.dealership_id, taken.outcome, taken.claim.now)
 

@@ -14,9 +14,9 @@ from resolvers.tenancy import Source
 
 Name = Literal[
     "sent", "failed", "ambiguous", "reconciled", "prevented", "status_callback", "inbound_callback", "paced", "paused",
-    "webhook",
+    "webhook", "given_up", "overtaken",
 ]  # fmt: skip
-UnclearCause = Literal["timeout", "server_error", "slow_worker", "dead_worker"]
+UnclearCause = Literal["timeout", "server_error", "dead_worker"]
 
 _COUNT: Final = """
 INSERT INTO outcome_tally (dealership_id, name, channel, label, amount) VALUES ($1, $2, $3, $4, 1)

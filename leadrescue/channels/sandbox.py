@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from leadrescue.delivery import Accepted, Outgoing, Receipt, Refused
+from leadrescue.departure import DEPARTURE
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,11 @@ class SandboxChannel:
         self._delay_s = delay_s
 
     async def send(self, outgoing: Outgoing, now: datetime) -> Accepted | Refused:
-        """Accepts the message as of ``now``, the dealership's clock, and logs it."""
+        """Accepts the message as of ``now``, the dealership's clock, and logs it. Raises TooLateError."""
         await self._wait()
+        departure = DEPARTURE.get()
+        if departure:
+            departure.check()
         number = await self._ledger.append(outgoing, now)
         logger.info(
             "%s to %s: %s",

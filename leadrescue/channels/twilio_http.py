@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -14,11 +16,18 @@ import httpx
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 
+from leadrescue.departure import DEPARTURE, Departure
+
 logger = logging.getLogger(__name__)
 
 _PROVIDER_DOMAIN: Final = ".twilio.com"
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_USER_TIMEOUT: Final[int | None] = getattr(socket, "TCP_USER_TIMEOUT", None)  # Linux alone
 _LONGEST_TEXT: Final = 500  # characters of an error that are kept: some come from proxies, as whole pages
+
+
+_LOOKED_AT: Final = ("http11.send_request_headers.started", "http11.send_request_body.started")
+"""What httpcore says once it has a connection, and right before it writes: without its body a request is none."""
 
 
 class NotSentError(Exception):
@@ -48,10 +57,19 @@ class Timeouts:
 
 
 def connections(timeouts: Timeouts, most: int = 50) -> httpx.AsyncClient:
-    """The pool that all accounts of a process share; ``aclose`` it. The environment's proxies are ignored."""
+    """The pool that all accounts of a process share; ``aclose`` it. The environment's proxies are ignored.
+
+    What was written is not delivered later than ``total_s`` after the provider was last heard of: the kernel would try
+    for a quarter of an hour, long after the connection was given up here.
+    """
+    unheard_ms = round(timeouts.total_s * 1000)
     return httpx.AsyncClient(
         timeout=httpx.Timeout(timeouts.total_s, connect=timeouts.connect_s, pool=timeouts.connect_s),
-        limits=httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=30.0),
+        transport=httpx.AsyncHTTPTransport(
+            limits=httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=30.0),
+            trust_env=False,
+            socket_options=[(socket.IPPROTO_TCP, _USER_TIMEOUT, unheard_ms)] if _USER_TIMEOUT else None,
+        ),
         follow_redirects=False,
         trust_env=False,
     )
@@ -81,8 +99,10 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         timeout: float | None = None,  # noqa: ASYNC109  # the package's signature
         allow_redirects: bool = False,
     ) -> Response:
-        """The answer, if it is a success and a JSON object. Raises NotSentError, AnswerLostError or ProviderError."""
+        """The answer, if it is a success and a JSON object. Raises NotSentError, AnswerLostError or ProviderError;
+        TooLateError where it is part of an attempt for which it is too late when there is a connection at last."""
         target = self._target(uri)
+        departure = DEPARTURE.get()
         try:
             async with asyncio.timeout(timeout or self._total_timeout_s):
                 answer = await self._pool.request(
@@ -92,6 +112,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
                     data=data,
                     headers=headers,
                     auth=auth or httpx.USE_CLIENT_DEFAULT,
+                    extensions={"trace": _watch(departure)} if departure else None,
                 )
         except _UNSENT as error:
             raise NotSentError(type(error).__name__) from error
@@ -110,6 +131,14 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
         if parts.scheme != "https" or not (parts.hostname or "").endswith(_PROVIDER_DOMAIN):
             raise NotSentError(f"not an address of Twilio: {parts.hostname}")
         return uri
+
+
+def _watch(departure: Departure) -> Callable[[str, object], Awaitable[None]]:
+    async def look(event: str, _details: object) -> None:
+        if event in _LOOKED_AT:
+            departure.check()
+
+    return look
 
 
 def _object(answer: httpx.Response) -> dict[str, object] | None:
