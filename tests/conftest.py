@@ -18,7 +18,10 @@ from tests.support.databases import cloned
 from tests.support.engines import postgres_with_template, private_engines
 from tests.support.processes import Processes
 
-hypothesis.settings.register_profile("repeatable", derandomize=True)
+# How long an example takes, or takes to be drawn, says something of the machine only.
+hypothesis.settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 
 _TEMPLATE = pytest.StashKey[str]()
 _OWNED = pytest.StashKey[Background]()

@@ -27,13 +27,20 @@ from tests.support.patience import PATIENCE_S
 ROOT = Path(leadrescue.__file__).resolve().parent.parent
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on, below those that the kernel gives to clients."""
+    """A TCP port of 127.0.0.1 that nobody listens on, below those that the kernel gives to clients. It is given once,
+    and pytest's workers have a thousand each of their own: nobody else takes it before it is used."""
+    first = 20_000 + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12)
     while True:
-        port = random.randint(20_000, 32_000)
+        port = random.randrange(first, first + 1_000)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            return port
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def environment(settings: Settings, **extra: str) -> dict[str, str]:
