@@ -99,7 +99,7 @@ async def log_leads(settings: Settings, dealership_id: str, count: int) -> tuple
     db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2)
     phones = tuple(f"+4673{n:07d}" for n in range(count))
     actor = Actor(await load_facts(db, dealership_id), None, "bench")
-    now, box = datetime.now(UTC), SecretBox(settings.encryption_key_bytes)
+    now, box = datetime.now(UTC), SecretBox(*settings.encryption_keys)
     for phone in phones:
         raw = {"customer_name": "Anna Karlsson", "phone": phone, "car_model": "Volvo EX30", "consent": True}
         async with db.transaction(dealership_id) as tx:

@@ -53,7 +53,7 @@ async def open_shop(settings: Settings) -> Shop:
     db = await Database.open(settings.worker_login.url, role="leadrescue_worker")
     account = SaveAccount(account_sid=ACCOUNT, sms_sender=SENDER, whatsapp_sender=SENDER)
     async with db.transaction(None) as tx:
-        box = SecretBox(settings.encryption_key_bytes)
+        box = SecretBox(*settings.encryption_keys)
         await channel_accounts.save(tx, box, data.dealership_id, account, _TOKEN, datetime.now(UTC))
     await db.close()
     connection = await asyncpg.connect(settings.owner_login.url)

@@ -73,7 +73,7 @@ FROM sent
 async def measure(settings: Settings, directory: Path) -> None:
     """Prints both figures, each beside a bare one."""
     worker_db = await Database.open(settings.worker_login.url, role="leadrescue_worker")
-    box = SecretBox(settings.encryption_key_bytes)
+    box = SecretBox(*settings.encryption_keys)
     now = datetime.now(UTC)
     made = CreateDealership(name="Bench Bil", timezone="Europe/Stockholm", locale="sv", region="SE")
     async with worker_db.transaction(None) as tx:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from leadrescue.probes import probe_routes, readiness_checks
 from leadrescue.pubsub import Wakeups
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
+from resolvers import encryption_keys
 from resolvers.authentication import Authenticator
 from resolvers.callback_accounts import CallbackAccounts
 from resolvers.outcome_metrics import OutcomeMetrics
@@ -38,7 +40,8 @@ metrics.registry.register(outcomes)
 
 
 def create_app(settings: Settings) -> App:
-    """The app. It connects when it starts (lifespan), and raises DatabaseUnavailableError where it cannot."""
+    """The app. It connects when it starts (lifespan), and raises DatabaseUnavailableError where it cannot, and
+    MissingKeyError where it has not every encryption key that it needs."""
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncIterator[None]:
@@ -112,7 +115,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     await login_check.warn(db)
     authenticator = Authenticator(db)
     stack.push_async_callback(authenticator.close)
-    box = SecretBox(settings.encryption_key_bytes)
+    box = await encryption_keys.admit(db, SecretBox(*settings.encryption_keys), datetime.now(UTC))
     return Services(
         db=db,
         box=box,

@@ -27,6 +27,7 @@ COMMANDS = {
     "address": "show and lift what the provider said of a customer's address",
     "sender": "show and set how fast a dealership's senders may send",
     "events": "export a dealership's log to a file",
+    "secrets": "show which encryption keys are needed, and seal everything anew with the newest",
     "demo": "migrate, create the demo dealership, and write demo.env",
     "export-schema": "print the GraphQL schema",
     "export-openapi": "print the OpenAPI description of the REST API",

@@ -6,8 +6,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,28 +26,39 @@ class SealError(Exception):
 
 
 class SecretBox:
-    """Seals with one key and opens with that or with earlier ones.
+    """Seals with one key and opens with that or with others.
 
     A sealed value is: version (1 byte, 0x01), key id (8), nonce (12), ciphertext, tag (16); 37 bytes more than the
     plaintext. Version, key id and context are authenticated. Nonces are random, so a key may seal some 2^32 values
     (NIST SP 800-38D, 8.3) before it should be rotated.
     """
 
-    __slots__ = ("_ciphers", "_current_id", "_hash_keys")
+    __slots__ = ("_ciphers", "_current_id", "_hash_keys", "_remembered")
 
-    def __init__(self, key: bytes) -> None:
-        """With one key of 32 bytes. Raises ValueError for another length."""
+    def __init__(self, key: bytes, *others: bytes) -> None:
+        """Seals with ``key``; opens what any of them sealed. Raises ValueError for a key that has not 32 bytes."""
         self._current_id = _key_id(key)
-        self._ciphers = {self._current_id: AESGCM(key)}
-        self._hash_keys = [_hash_key(key)]
+        self._ciphers = {_key_id(one): AESGCM(one) for one in (key, *others)}
+        self._hash_keys = {_key_id(one): _hash_key(one) for one in (key, *others)}
+        self._remembered: tuple[bytes, ...] = tuple(self._hash_keys.values())
 
-    @classmethod
-    def from_keys(cls, current: bytes, previous: Sequence[bytes] = ()) -> SecretBox:
-        """Seals with ``current``; opens what any of them sealed. Raises ValueError for a key that has not 32 bytes."""
-        box = cls(current)
-        for key in previous:
-            box._ciphers.setdefault(_key_id(key), AESGCM(key))
-            box._hash_keys.append(_hash_key(key))
+    @property
+    def key_ids(self) -> list[str]:
+        """The keys at hand, the one that seals first: 16 hexadecimal digits each, which say nothing of the key."""
+        return [id.hex() for id in self._ciphers]
+
+    def hash_key(self, key_id: str) -> bytes:
+        """What this key's keyed hashes are made with (32 bytes); the key itself does not follow from it.
+
+        A secret: it outlives the key that it comes from, so it is to be kept sealed. Raises KeyError.
+        """
+        return self._hash_keys[bytes.fromhex(key_id)]
+
+    def recognising(self, hash_keys: Iterable[bytes]) -> Self:
+        """The same keys, and ``keyed_hashes`` of these ``hash_key`` as well, whose own keys may be gone."""
+        box = type(self).__new__(type(self))
+        box._current_id, box._ciphers, box._hash_keys = self._current_id, self._ciphers, self._hash_keys
+        box._remembered = tuple(dict.fromkeys((*self._remembered, *hash_keys)))
         return box
 
     def seal(self, plaintext: bytes, context: str) -> bytes:
@@ -63,7 +74,7 @@ class SecretBox:
         header, nonce = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES : _HEADER_BYTES + _NONCE_BYTES]
         cipher = self._ciphers.get(header[len(_VERSION) :])
         if cipher is None:
-            raise SealError("Sealed with a key that is not configured: add it to the previous keys.")
+            raise SealError(f"Sealed with the key {key_id(sealed)}, which is not among those at hand.")
         try:
             return cipher.decrypt(nonce, sealed[_HEADER_BYTES + _NONCE_BYTES :], header + context.encode())
         except InvalidTag:
@@ -72,13 +83,14 @@ class SecretBox:
     def keyed_hashes(self, text: str, context: str) -> list[bytes]:
         """By what the text is recognised in this context and no other, without being kept: 32 bytes for each key.
 
-        The first is the one to store. What was stored under an earlier key equals one of the others.
+        The first is the one to store. What was stored under another key equals one of the others.
         """
-        return [_hmac(_hmac(key, context.encode()), text.encode()) for key in self._hash_keys]
+        return [_hmac(_hmac(key, context.encode()), text.encode()) for key in self._remembered]
 
-    def needs_resealing(self, sealed: bytes) -> bool:
-        """Whether it was sealed with another key than the current one."""
-        return sealed[len(_VERSION) : _HEADER_BYTES] != self._current_id
+
+def key_id(sealed: bytes) -> str:
+    """Which key sealed this value, as ``SecretBox.key_ids`` has it."""
+    return sealed[len(_VERSION) : _HEADER_BYTES].hex()
 
 
 def _key_id(key: bytes) -> bytes:

@@ -49,7 +49,9 @@ class Settings(BaseSettings):
         "", description="Redis for Dramatiq, a database of its own; empty: redis_url with the next database number."
     )
     encryption_key: SecretStr = Field(
-        SecretStr(""), description="32 bytes in base64; seals secrets and licence photos at rest. `run` makes one."
+        SecretStr(""),
+        description="32 bytes in base64; seals secrets and licence photos at rest. `run` makes one. Several, with "
+        "commas between them: the first seals, all of them open.",
     )
     database_pool_size: Annotated[int, Field(ge=2, le=200)] = Field(
         12, description="PostgreSQL connections that one process keeps open."
@@ -93,16 +95,13 @@ class Settings(BaseSettings):
 
     @field_validator("encryption_key")
     @classmethod
-    def _key_has_32_bytes(cls, value: SecretStr) -> SecretStr:
-        raw = value.get_secret_value()
-        if not raw:
-            return value
-        try:
-            length = len(base64.b64decode(raw, validate=True))
-        except (binascii.Error, ValueError):
-            length = 0
-        if length != 32:
-            raise ValueError("must be 32 bytes in base64; make one with: openssl rand -base64 32")
+    def _keys_have_32_bytes(cls, value: SecretStr) -> SecretStr:
+        given = value.get_secret_value()
+        keys = given.split(",") if given.strip() else []
+        for number, key in enumerate(keys, 1):
+            if _key_length(key) != 32:
+                which = f"key {number} of {len(keys)} " if len(keys) > 1 else ""
+                raise ValueError(f"{which}must be 32 bytes in base64; make one with: openssl rand -base64 32")
         return value
 
     @property
@@ -128,6 +127,14 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
-    def encryption_key_bytes(self) -> bytes:
-        """The 32 bytes of ``encryption_key``; empty when none is set."""
-        return base64.b64decode(self.encryption_key.get_secret_value())
+    def encryption_keys(self) -> list[bytes]:
+        """The keys of ``encryption_key``, 32 bytes each: the one that seals, then those that only open. May be none."""
+        given = self.encryption_key.get_secret_value()
+        return [base64.b64decode(key.strip()) for key in given.split(",")] if given.strip() else []
+
+
+def _key_length(key: str) -> int:
+    try:
+        return len(base64.b64decode(key.strip(), validate=True))
+    except (binascii.Error, ValueError):
+        return 0

@@ -4,6 +4,7 @@ from models.api_keys import ApiKey
 from models.channels import ChannelAccount, ProviderReceipt, TemplateState
 from models.customers import Consent, Customer, Suppression
 from models.dealerships import Dealership, InboundSecret
+from models.encryption_keys import EncryptionKey
 from models.events import Event, IdempotencyRecord
 from models.leads import Lead, LicensePhoto, LicensePhotoRead
 from models.messages import Message, SandboxDelivery
@@ -18,6 +19,7 @@ __all__ = [
     "Consent",
     "Customer",
     "Dealership",
+    "EncryptionKey",
     "Event",
     "IdempotencyRecord",
     "InboundSecret",

@@ -138,7 +138,8 @@ async def save(
     wrong = token_errors(auth_token, required=before is None or before["account_sid"] != account.account_sid)
     if wrong:
         raise ValidationError(wrong)
-    context, same_account = _context(dealership_id), before is not None and before["account_sid"] == account.account_sid
+    context = token_context(dealership_id)
+    same_account = before is not None and before["account_sid"] == account.account_sid
     sealed, previous, expires_at = None, None, None
     if before is not None and same_account:
         sealed, previous, expires_at = (
@@ -208,7 +209,7 @@ async def load(source: Source, box: SecretBox, dealership_id: str, now: datetime
     found = await rows(source, dealership_id, _LOAD)
     if not found:
         return None
-    row, context = found[0], _context(dealership_id)
+    row, context = found[0], token_context(dealership_id)
     tokens = [box.open(row["auth_token"], context).decode()]
     if row["previous_auth_token"] is not None and row["previous_expires_at"] > now:
         tokens.append(box.open(row["previous_auth_token"], context).decode())
@@ -247,5 +248,6 @@ def _opened(box: SecretBox, sealed: bytes | None, context: str) -> str | None:
         return None
 
 
-def _context(dealership_id: str) -> str:
+def token_context(dealership_id: str) -> str:
+    """What a dealership's tokens are sealed for."""
     return f"channel_account:{dealership_id}"

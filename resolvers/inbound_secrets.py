@@ -30,7 +30,7 @@ async def create(tx: Transaction, box: SecretBox, dealership_id: str, now: datet
     """A new secret, ``whsec_`` and 32 random bytes in base64; what there was before goes on working. Real time."""
     secret_id = new_id("is")
     secret = PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
-    await tx.execute(_INSERT, secret_id, dealership_id, box.seal(secret.encode(), _context(secret_id)), now)
+    await tx.execute(_INSERT, secret_id, dealership_id, box.seal(secret.encode(), secret_context(secret_id)), now)
     return secret
 
 
@@ -44,8 +44,9 @@ async def active(source: Source, box: SecretBox, dealership_id: str, now: dateti
     """The secrets that are good for verifying now (real time), the newest first. Raises SealError where one cannot be
     opened with the keys at hand."""
     found = await rows(source, dealership_id, _ACTIVE, now)
-    return [box.open(row["sealed"], _context(row["id"])).decode() for row in found]
+    return [box.open(row["sealed"], secret_context(row["id"])).decode() for row in found]
 
 
-def _context(secret_id: str) -> str:
+def secret_context(secret_id: str) -> str:
+    """What a secret is sealed for."""
     return f"inbound_secret:{secret_id}"

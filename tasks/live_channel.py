@@ -25,7 +25,7 @@ def live_channel(
 
 def accounts(database: Database, settings: Settings) -> LoadAccount:
     """Opens a dealership's account whenever it is asked for. Raises SealError where the key at hand is another one."""
-    box = SecretBox(settings.encryption_key_bytes)
+    box = SecretBox(*settings.encryption_keys)
 
     async def load(dealership_id: str) -> TwilioAccount | None:
         account = await channel_accounts.load(database, box, dealership_id, datetime.now(UTC))

@@ -54,7 +54,7 @@ def declare(broker: Broker, deliverer: Deliverer) -> dramatiq.Actor[[str], None]
 
 def make_deliverer(database: Database, settings: Settings) -> Deliverer:
     """What makes this process's deliveries; to be closed."""
-    box = SecretBox(settings.encryption_key_bytes)
+    box = SecretBox(*settings.encryption_keys)
     return Deliverer(database, box, Outbound(), setting=settings.webhooks_allow_local)
 
 

@@ -7,6 +7,8 @@ import logging
 import signal
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, Final, TypeVar
 
@@ -16,15 +18,17 @@ from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
 from leadrescue.channels.registry import channels
 from leadrescue.channels.twilio_http import Timeouts, connections
-from leadrescue.database import Database
+from leadrescue.database import Database, DatabaseUnavailableError
 from leadrescue.pubsub import Wakeups
+from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
+from resolvers import encryption_keys
 from resolvers.sandbox_deliveries import SandboxDeliveries
 from resolvers.sending import Sender
 from tasks import sending, template_states, webhook_delivery
 from tasks.broker import Broker, make_broker
 from tasks.live_channel import accounts, live_channel
-from tasks.opening import open_database
+from tasks.opening import open_database, pause
 from tasks.template_states import TemplateReader
 
 logger = logging.getLogger(__name__)
@@ -35,12 +39,13 @@ _PREFETCH: Final = 256
 _POLL_MS: Final = 500
 _STOP_WITHIN_MS: Final = 8_000  # what takes longer stays claimed, and is settled by whoever comes next
 _STOP_WEBHOOKS_WITHIN_S: Final = 2.0
+_RETRY_AFTER_S: Final = 1.0
 
 
 def main(settings: Settings) -> int:
     """Sends messages until SIGTERM or SIGINT, then finishes those under way; returns the exit code.
 
-    PostgreSQL and Redis may be away at the start or at any time: it waits for them.
+    PostgreSQL and Redis may be away at the start or at any time: it waits for them. Raises MissingKeyError.
     """
     process = _Process(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -77,10 +82,14 @@ class _Process:
                     stopping=self._stopping_async,
                 )
             )
-            if database is not None:
-                self._work(database, wakeups)
-                self._await(database.close())
-            self._await(wakeups.aclose())
+            try:
+                if database is not None:
+                    self._await(self._admit_keys(database))
+                    self._work(database, wakeups)
+            finally:
+                if database is not None:
+                    self._await(database.close())
+                self._await(wakeups.aclose())
         finally:
             self._loop.stop()  # type: ignore[no-untyped-call]
         return 0
@@ -111,6 +120,14 @@ class _Process:
         self._await(deliverer.aclose(_STOP_WEBHOOKS_WITHIN_S))
         self._await(pool.aclose())
         broker.client.close()
+
+    async def _admit_keys(self, database: Database) -> None:
+        """A worker seals nothing, but it is of no use without a key: it would fail message after message."""
+        while not self._stopping_async.is_set():
+            with suppress(DatabaseUnavailableError):
+                await encryption_keys.admit(database, SecretBox(*self._settings.encryption_keys), datetime.now(UTC))
+                return
+            await pause(self._stopping_async, _RETRY_AFTER_S)
 
     def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop.loop).result()

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from leadrescue.commands import database_failures
 from leadrescue.database import Database, Role, Transaction
-from leadrescue.exits import OperatorError
+from leadrescue.exits import ConfigurationError, OperatorError
 from leadrescue.settings import Settings
+from resolvers.encryption_keys import MissingKeyError
 from resolvers.errors import LeadRescueError, ValidationError
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ def with_database(settings: Settings, role: Role, work: Callable[[Database], Awa
     except ValidationError as error:
         faults = (f"--{'-'.join(field.path).replace('_', '-')}: {field.message}" for field in error.fields)
         raise OperatorError("; ".join(faults)) from error
+    except MissingKeyError as error:
+        raise ConfigurationError(str(error)) from error
     except LeadRescueError as error:
         raise OperatorError(error.message) from error
 

@@ -16,7 +16,7 @@ from leadrescue.database import Transaction
 from leadrescue.exits import FAILURE, OperatorError
 from leadrescue.secretbox import SealError, SecretBox
 from leadrescue.settings import Settings
-from resolvers import channel_accounts, channel_configuration
+from resolvers import channel_accounts, channel_configuration, encryption_keys
 from resolvers.channel_accounts import ChannelAccount
 from resolvers.channel_configuration import FIELDS, TOKEN, Configured
 
@@ -62,7 +62,8 @@ def _set(settings: Settings, arguments: argparse.Namespace) -> int:
     given[TOKEN] = _token()
 
     async def configure(tx: Transaction) -> Configured:
-        box, now = SecretBox(settings.encryption_key_bytes), datetime.now(UTC)
+        now = datetime.now(UTC)
+        box = await encryption_keys.admit(tx, SecretBox(*settings.encryption_keys), now)
         return await channel_configuration.configure(tx, box, arguments.dealership, given, settings.base_url, now)
 
     for notice in in_transaction(settings, configure).notices:
@@ -78,7 +79,7 @@ def _token() -> str | None:
 
 
 def _show(settings: Settings, arguments: argparse.Namespace) -> int:
-    box, now = SecretBox(settings.encryption_key_bytes), datetime.now(UTC)
+    box, now = SecretBox(*settings.encryption_keys), datetime.now(UTC)
 
     async def load(tx: Transaction) -> ChannelAccount | None:
         return await channel_accounts.load(tx, box, arguments.dealership, now)

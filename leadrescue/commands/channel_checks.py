@@ -33,7 +33,7 @@ async def health(tx: Transaction, settings: Settings, dealership_id: str) -> lis
 async def token(tx: Transaction, settings: Settings, dealership_id: str) -> list[str]:
     """Whether the auth token can be opened with the key at hand."""
     try:
-        await channel_accounts.load(tx, SecretBox(settings.encryption_key_bytes), dealership_id, datetime.now(UTC))
+        await channel_accounts.load(tx, SecretBox(*settings.encryption_keys), dealership_id, datetime.now(UTC))
     except SealError:
         return [SEALED_OTHERWISE]
     return []

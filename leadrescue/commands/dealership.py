@@ -12,7 +12,7 @@ from leadrescue.commands.arguments import name_dealership
 from leadrescue.database import Transaction
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
-from resolvers import dealership_settings, dealerships, directory
+from resolvers import dealership_settings, dealerships, directory, encryption_keys
 from resolvers.actors import DealershipFacts
 from resolvers.dealership_inputs import UpdateDealership
 from resolvers.dealership_settings import Updated
@@ -56,7 +56,9 @@ def main(arguments: argparse.Namespace) -> int:
 def _create(settings: Settings, arguments: argparse.Namespace) -> int:
     async def create(tx: Transaction) -> dealerships.Twins:
         facts = parse(CreateDealership, {key: getattr(arguments, key) for key in CreateDealership.model_fields})
-        return await dealerships.create(tx, SecretBox(settings.encryption_key_bytes), facts, datetime.now(UTC))
+        now = datetime.now(UTC)
+        box = await encryption_keys.admit(tx, SecretBox(*settings.encryption_keys), now)
+        return await dealerships.create(tx, box, facts, now)
 
     twins = in_transaction(settings, create)
     print(f"LIVE {twins.live_id}\nTEST {twins.test_id}")

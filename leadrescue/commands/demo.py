@@ -11,10 +11,12 @@ from leadrescue.commands import configured, database_failures, migrate, simulate
 from leadrescue.database import Database
 from leadrescue.demo_env import DemoEnvironment
 from leadrescue.exits import ConfigurationError
-from leadrescue.secretbox import SealError, SecretBox
+from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from leadrescue.upgrade import upgrade
+from resolvers import encryption_keys
 from resolvers.demo import Demo, ensure_demo, ensure_key
+from resolvers.encryption_keys import MissingKeyError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,8 +47,8 @@ async def _ensure(settings: Settings, simulated: bool) -> tuple[Demo, str]:
     known = demo_env.read(settings.data_dir)
     db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=2)
     try:
-        box = SecretBox(settings.encryption_key_bytes)
         now = datetime.now(UTC)
+        box = await encryption_keys.admit(db, SecretBox(*settings.encryption_keys), now)
         demo = await ensure_demo(db, box, known.api_key if known else None, now)
         async with db.transaction(None) as tx:
             if not simulated:
@@ -58,10 +60,9 @@ async def _ensure(settings: Settings, simulated: bool) -> tuple[Demo, str]:
                     f"--dealership {demo.live_id}"
                 )
             return demo, await ensure_key(tx, demo.live_id, known.live_api_key if known else None, now)
-    except SealError as error:
+    except MissingKeyError as error:
         raise ConfigurationError(
-            "LEADRESCUE_ENCRYPTION_KEY is not the key that this database's secrets were sealed with: "
-            f"set the former one again (`leadrescue run` keeps its own in {settings.data_dir / 'encryption.key'})"
+            f"{error} (`leadrescue run` keeps its own in {settings.data_dir / 'encryption.key'})"
         ) from error
     finally:
         await db.close()

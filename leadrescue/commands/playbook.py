@@ -66,7 +66,7 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     raw = None if arguments.file is None else playbook_files.read(arguments.file)
     unasked = None
-    if settings.encryption_key_bytes:
+    if settings.encryption_keys:
         named = () if raw is None else playbook_files.templates(raw)
         unasked = template_checks.look_up(settings, arguments.dealership, named)
 

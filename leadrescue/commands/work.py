@@ -6,6 +6,8 @@ import argparse
 
 from leadrescue import logs
 from leadrescue.commands import configured
+from leadrescue.exits import ConfigurationError
+from resolvers.encryption_keys import MissingKeyError
 from tasks import worker
 
 
@@ -17,4 +19,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Works until SIGTERM or SIGINT, then finishes what is under way."""
     settings = configured.load("worker_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
-    return worker.main(settings)
+    try:
+        return worker.main(settings)
+    except MissingKeyError as error:
+        raise ConfigurationError(str(error)) from error

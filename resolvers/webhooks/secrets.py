@@ -36,7 +36,7 @@ async def create(tx: Transaction, box: SecretBox, dealership_id: str, endpoint_i
     secret_id = new_id("ws")
     secret = PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
     await tx.execute(
-        _INSERT, secret_id, dealership_id, endpoint_id, box.seal(secret.encode(), _context(secret_id)), now
+        _INSERT, secret_id, dealership_id, endpoint_id, box.seal(secret.encode(), secret_context(secret_id)), now
     )
     return secret
 
@@ -61,8 +61,9 @@ async def rotate(
 
 def opened(box: SecretBox, ids: Sequence[str], sealed: Sequence[bytes]) -> list[str]:
     """The secrets of these rows. Raises SealError where one cannot be opened with the keys at hand."""
-    return [box.open(one, _context(id)).decode() for id, one in zip(ids, sealed, strict=True)]
+    return [box.open(one, secret_context(id)).decode() for id, one in zip(ids, sealed, strict=True)]
 
 
-def _context(secret_id: str) -> str:
+def secret_context(secret_id: str) -> str:
+    """What a secret is sealed for."""
     return f"webhook_secret:{secret_id}"

@@ -88,7 +88,7 @@ async def _dealership(settings: Settings, owner: asyncpg.Connection) -> str:
     db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=1)
     try:
         async with db.transaction(None) as tx:
-            box = SecretBox(settings.encryption_key_bytes)
+            box = SecretBox(*settings.encryption_keys)
             parsed = parse(SaveAccount, account)
             await channel_accounts.save(tx, box, dealership_id, parsed, usual.auth_token, datetime.now(UTC))
     finally:

@@ -190,7 +190,7 @@ async def test_another_encryption_key_is_refused_and_the_former_one_still_works(
     first.terminate()
     refused = start(processes, data_dir, LEADRESCUE_ENCRYPTION_KEY="c" * 43 + "=")
     assert refused.popen.wait(PATIENCE_S) == 78
-    assert "LEADRESCUE_ENCRYPTION_KEY is not the key that this database's secrets were sealed with" in refused.output()
+    assert "LEADRESCUE_ENCRYPTION_KEY lacks a key that this database's secrets are sealed with" in refused.output()
     await welcomed(start(processes, data_dir))
     assert demo_of(data_dir).inbound_secret == demo.inbound_secret
 

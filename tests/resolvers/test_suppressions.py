@@ -91,7 +91,7 @@ async def test_the_number_itself_is_not_kept(shop: Shop) -> None:
 
 async def test_a_key_that_was_rotated_still_recognises_it(shop: Shop) -> None:
     await suppress(shop, box=SecretBox(b"o" * 32))
-    rotated = SecretBox.from_keys(bytes(32), [b"o" * 32])
+    rotated = SecretBox(bytes(32), b"o" * 32)
     lead = parse(CreateLead, ANNA)
     assert await INTAKE.create(shop.db, shop.actor, lead, rotated, None) is None
     async with shop.transaction() as tx:

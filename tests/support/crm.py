@@ -53,7 +53,7 @@ async def opened(settings: Settings) -> AsyncIterator[Crm]:
     wakeups = Wakeups(settings.redis_url)
     db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=2, wake=wakeups.publish)
     owner = await asyncpg.connect(settings.owner_login.url)
-    yield Crm(db, owner, await make_dealership(owner), SecretBox(settings.encryption_key_bytes))
+    yield Crm(db, owner, await make_dealership(owner), SecretBox(*settings.encryption_keys))
     await owner.close()
     await db.close()
     await wakeups.aclose()

@@ -136,7 +136,7 @@ async def live_site(settings: Settings, processes: Processes, owner: asyncpg.Con
         )
         worker_db = await Database.open(settings.worker_login.url, role="leadrescue_worker", pool_size=1)
         db = await Database.open(settings.database_url, role="leadrescue_app", pool_size=1)
-        _, shop = await open_twins(db, worker_db, SecretBox(settings.encryption_key_bytes), owner)
+        _, shop = await open_twins(db, worker_db, SecretBox(*settings.encryption_keys), owner)
         async with shop.transaction() as tx:
             key = await keys.create(tx, shop.id, CreateKey(name="Dashboard"), datetime.now(UTC))
         writer, front = await asyncio.gather(processes.serve(settings), processes.serve(settings))
