@@ -33,8 +33,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def allow_open_files(most: int) -> None:
+def allow_open_files(most: int) -> int:
     """Lets this process have so many files open at a time, or as many as the system allows; never fewer than before.
+    Returns how many it may have, ``most`` at most.
 
     A shell usually begins with 1,024, and each socket of a dashboard is one. A second call changes nothing.
     """
@@ -42,6 +43,8 @@ def allow_open_files(most: int) -> None:
     wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return most if soft == resource.RLIM_INFINITY else min(soft, most)
 
 
 def _reason(error: OSError, host: str, port: int) -> str:

@@ -68,8 +68,16 @@ class Settings(BaseSettings):
     photo_body_limit_bytes: Annotated[int, Field(ge=1024)] = Field(
         12_582_912, description="Largest body of a request that may bear a licence photo."
     )
+    headers_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        15.0, description="A request's head that has not come whole by then is answered with 408 and closed."
+    )
     body_timeout_s: Annotated[float, Field(gt=0)] = Field(
         15.0, description="A request body that has not come whole by then is answered with 408 and closed."
+    )
+    connection_limit: Annotated[int, Field(ge=1)] = Field(
+        22_000,
+        description="TCP connections that one API process holds, as far as the system lets it open files; more are "
+        "closed at once.",
     )
     worker_threads: Annotated[int, Field(ge=1, le=64)] = Field(48, description="Messages one worker sends at a time.")
     dispatch_interval_s: Annotated[float, Field(gt=0)] = Field(

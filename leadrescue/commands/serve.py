@@ -14,6 +14,7 @@ from leadrescue import logs
 from leadrescue.app import App, create_app
 from leadrescue.commands import configured
 from leadrescue.commands.administration import with_database
+from leadrescue.connections import ConnectionBounds, bounded
 from leadrescue.database import Database
 from leadrescue.exits import FAILURE
 from leadrescue.listening import allow_open_files, listen
@@ -24,6 +25,7 @@ from leadrescue.sockets import WebSocketProtocol
 from resolvers import encryption_keys
 
 WEBSOCKET_MESSAGE_LIMIT_BYTES = 65_536
+_OTHER_FILES = 100  # logs, Redis, listening sockets, what Python opens for a moment
 _OPEN_FILES = 24_000  # the sockets that a process may hold (schema.websocket.limits), and what else it needs
 # Objects since the last collection, and collections of each generation before the next older one's. What waits for
 # clients lives for hours: with 10,000 of them a full collection stops everything for more than half a second, and
@@ -42,13 +44,13 @@ def main(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or SIGINT, then answers what is under way, at most 10 s."""
     settings = configured.load("api_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
-    allow_open_files(_OPEN_FILES)
+    most = min(settings.connection_limit, allow_open_files(_OPEN_FILES) - settings.database_pool_size - _OTHER_FILES)
     gc.set_threshold(*_COLLECT_AFTER)
     listening = listen(settings.host, settings.port) if arguments.fd is None else socket.socket(fileno=arguments.fd)
     with listening:
         with_database(settings, "leadrescue_app", partial(_admit_keys, settings))
         app = create_app(settings)
-        server = Server(configuration(settings, app), app)
+        server = Server(configuration(settings, app, most), app)
         server.run(sockets=[listening])
     return 0 if server.started else FAILURE
 
@@ -58,14 +60,14 @@ async def _admit_keys(settings: Settings, db: Database) -> None:
     await encryption_keys.admit(db, SecretBox(*settings.encryption_keys), datetime.now(UTC))
 
 
-def configuration(settings: Settings, app: App) -> uvicorn.Config:
+def configuration(settings: Settings, app: App, most_connections: int) -> uvicorn.Config:
     """uvicorn's options; what it would print is left to our own logs."""
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=bounded(ConnectionBounds(settings.headers_timeout_s, most_connections)),
         ws=WebSocketProtocol,
         ws_max_size=WEBSOCKET_MESSAGE_LIMIT_BYTES,
         ws_per_message_deflate=False,  # it made answers five times slower with 1,000 subscribers

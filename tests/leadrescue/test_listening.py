@@ -32,12 +32,12 @@ def test_more_files_may_be_open_as_far_as_the_system_allows() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (900, hard))
-        allow_open_files(1_000)
+        assert allow_open_files(1_000) == 1_000
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1_000, hard)
-        allow_open_files(950)
+        assert allow_open_files(950) == 950
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1_000, hard)
         if hard != resource.RLIM_INFINITY:
-            allow_open_files(hard + 1)
+            assert allow_open_files(hard + 1) == hard
             assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -16,12 +16,11 @@ from tests.support.patience import PATIENCE_S
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, lifespan: Any = "off") -> AsyncIterator[int]:
-    """The port on which uvicorn serves the app, in this test's own event loop."""
+async def served(app: ASGIApp, lifespan: Any = "off", **options: Any) -> AsyncIterator[int]:
+    """The port on which uvicorn, with these options beside, serves the app, in this test's own event loop."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(
-            app, http="httptools", lifespan=lifespan, log_config=None, access_log=False, timeout_graceful_shutdown=1
-        )
+        usual = {"http": "httptools", "log_config": None, "access_log": False, "timeout_graceful_shutdown": 1}
+        config = uvicorn.Config(app, lifespan=lifespan, **usual | options)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started:
