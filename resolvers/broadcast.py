@@ -12,18 +12,29 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Generic, Self, TypeVar
 
+from resolvers.backlog import Backlog
+
 T = TypeVar("T")
 
 _HANDED_AT_ONCE = 250  # readers (some 2 ms) before other work of this process gets its turn
 
 
 class _Link(Generic[T]):
-    __slots__ = ("item", "next", "number")
+    """An item, held by whoever is still to pass it; ``number`` and ``through`` count all items, and bytes, up to it."""
 
-    def __init__(self, number: int) -> None:
+    __slots__ = ("_backlog", "_size", "item", "next", "number", "through")
+
+    def __init__(self, number: int, through: int, size: int, backlog: Backlog) -> None:
         self.number = number
+        self.through = through
         self.item: T
         self.next: _Link[T] | None = None
+        self._size = size
+        self._backlog = backlog
+        backlog.held_bytes += size
+
+    def __del__(self) -> None:
+        self._backlog.held_bytes -= self._size
 
 
 class Reader(Generic[T]):
@@ -57,6 +68,11 @@ class Reader(Generic[T]):
     def lag(self) -> int:
         """How many items wait for it."""
         return self._broadcast.count - self._link.number
+
+    @property
+    def lag_bytes(self) -> int:
+        """How large they are."""
+        return self._broadcast.through - self._link.through
 
     def ready(self, most: int) -> list[T]:
         """What has been published and not taken, at most so many; nothing where it would have to wait."""
@@ -95,7 +111,7 @@ class Reader(Generic[T]):
     def end(self, error: Exception) -> None:
         """Frees what waits for it, and makes it raise ``error`` from now on."""
         self._error = error
-        self._link = _Link(self._broadcast.count)
+        self._link = self._broadcast.place()
         self._broadcast.wake(self)
 
     def leave(self) -> None:
@@ -104,16 +120,20 @@ class Reader(Generic[T]):
 
 
 class Broadcast(Generic[T]):
-    """The writing end."""
+    """The writing end. ``size`` says how large an item is, in bytes; ``backlog`` knows what waits everywhere."""
 
-    __slots__ = ("_readers", "_tail", "_takers", "_waiting", "count")
+    __slots__ = ("__weakref__", "_backlog", "_readers", "_tail", "_takers", "_waiting", "count", "size", "through")
 
-    def __init__(self) -> None:
+    def __init__(self, size: Callable[[T], int], backlog: Backlog) -> None:
+        self.size = size
         self.count = 0
-        self._tail: _Link[T] = _Link(0)
+        self.through = 0
+        self._backlog = backlog
+        self._tail: _Link[T] = self.place()
         self._readers: dict[Reader[T], None] = {}
         self._waiting: dict[Reader[T], asyncio.Future[None]] = {}
         self._takers: dict[Reader[T], asyncio.Future[None]] = {}
+        backlog.count(self)
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -127,14 +147,20 @@ class Broadcast(Generic[T]):
         self._readers[reader] = None
         return reader
 
+    def place(self) -> _Link[T]:
+        """Where nothing waits, apart from the list: what is published later does not follow it."""
+        return _Link(self.count, self.through, 0, self._backlog)
+
     def remove(self, reader: Reader[T]) -> None:
         """Forgets a reader, if it is still known."""
         self._readers.pop(reader, None)
 
     def publish(self, item: T) -> None:
         """Appends the item and wakes those who wait; whose items are handed to them gets it by ``spread``."""
+        size = self.size(item)
         self.count += 1
-        link: _Link[T] = _Link(self.count)
+        self.through += size
+        link: _Link[T] = _Link(self.count, self.through, size, self._backlog)
         link.item = item
         self._tail.next = link
         self._tail = link

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from leadrescue.database import Database, DatabaseUnavailableError
 from resolvers import log
+from resolvers.backlog import Backlog
 from resolvers.coalescing import Coalescer
 from resolvers.dealership_feed import DealershipFeed, FeedLimits, Filter, Joined
 from resolvers.log import LogRow, Position, Reading
@@ -51,6 +52,7 @@ class LogFeed:
         self._db = db
         self._wakeups = wakeups
         self._limits = limits or FeedLimits()
+        self.backlog = Backlog(self._limits.all_bytes)
         self._feeds: dict[str, DealershipFeed] = {}
         self._shown: WeakValueDictionary[tuple[str, Filter, Hashable], ShownFeed] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -94,7 +96,7 @@ class LogFeed:
         filter = (frozenset(types), lead_id)
         shared = self._shown.get((tenant, filter, key))
         if shared is None:
-            shared = self._shown[tenant, filter, key] = ShownFeed(show, self._limits)
+            shared = self._shown[tenant, filter, key] = ShownFeed(show, self._limits, self.backlog)
         feed = shared
         return Subscription(
             *await self._start_at(tenant, filter, after),
@@ -135,7 +137,7 @@ class LogFeed:
         feed = self._feeds.get(tenant)
         if feed is not None and len(feed):
             return feed.join(filter)
-        feed = DealershipFeed(position, lambda start: self._read(tenant, start, _ALL), self._limits)
+        feed = DealershipFeed(position, lambda start: self._read(tenant, start, _ALL), self._limits, self.backlog)
         joined = feed.join(filter)
         self._feeds[tenant] = feed
         self._start(feed.run(), f"live feed: {tenant}").add_done_callback(partial(self._ended, tenant, feed))

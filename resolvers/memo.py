@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -12,14 +13,19 @@ T = TypeVar("T")
 
 
 class Memo(Generic[T]):
-    """Remembers what was made for each key, failures included, for a short time and in bounded number."""
+    """Remembers what was made for each key, failures included, for a short time, in bounded number and of bounded
+    ``size`` in bytes; the newest is remembered however large it is."""
 
-    __slots__ = ("_for_s", "_made", "_most")
+    __slots__ = ("_bytes", "_for_s", "_made", "_most", "_most_bytes", "_size", "_sizes")
 
-    def __init__(self, *, most: int, for_s: float) -> None:
+    def __init__(self, *, most: int, most_bytes: int, size: Callable[[T], int], for_s: float) -> None:
         self._most = most
+        self._most_bytes = most_bytes
+        self._size = size
         self._for_s = for_s
         self._made: OrderedDict[Hashable, tuple[asyncio.Future[T], float]] = OrderedDict()
+        self._sizes: dict[asyncio.Future[T], int] = {}
+        self._bytes = 0
 
     async def once(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """What ``make`` returns or raises; of all who ask for this key meanwhile, it is called for the first only.
@@ -29,11 +35,26 @@ class Memo(Generic[T]):
         now_s = monotonic()
         found = self._made.get(key)
         if found is None or now_s - found[1] > self._for_s:
+            self._forget(key)
             found = self._made[key] = (asyncio.ensure_future(make()), now_s)
-            self._made.move_to_end(key)
+            found[0].add_done_callback(partial(self._weigh, key))
             if len(self._made) > self._most:
-                self._made.popitem(last=False)
+                self._forget(next(iter(self._made)))
         made = found[0]
         if not made.done():
             await asyncio.wait((made,))
         return made.result()
+
+    def _weigh(self, key: Hashable, made: asyncio.Future[T]) -> None:
+        known = self._made.get(key)
+        if known is None or known[0] is not made or made.cancelled() or made.exception() is not None:
+            return
+        self._sizes[made] = self._size(made.result())
+        self._bytes += self._sizes[made]
+        while self._bytes > self._most_bytes and len(self._made) > 1:
+            self._forget(next(iter(self._made)))
+
+    def _forget(self, key: Hashable) -> None:
+        known = self._made.pop(key, None)
+        if known is not None:
+            self._bytes -= self._sizes.pop(known[0], 0)

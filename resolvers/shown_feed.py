@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from leadrescue.database import DatabaseUnavailableError
+from resolvers.backlog import Backlog
 from resolvers.broadcast import Broadcast, Reader
-from resolvers.dealership_feed import FeedLimits, Joined
+from resolvers.dealership_feed import ITEM_BYTES, FeedLimits, Joined
 from resolvers.log import BEGINNING, LogRow, Position
 from resolvers.memo import Memo
 from resolvers.slow_readers import make_room
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 _MADE_AT_ONCE = 8
 _REMEMBERED = 256  # for those who come back after an interruption, all at once
+_REMEMBERED_BYTES = 2**20
 _REMEMBERED_FOR_S = 10.0
 _RETRY_AFTER_S = 0.5
 
@@ -30,14 +32,22 @@ class Shown:
     body: bytes
 
 
+def shown_bytes(shown: Shown) -> int:
+    """What it takes while it waits, about."""
+    return ITEM_BYTES + len(shown.body)
+
+
 class ShownFeed:
     """One way to show rows, with its followers. Works as long as it has followers; ``show`` gets each row once."""
 
-    def __init__(self, show: Callable[[LogRow], Awaitable[bytes]], limits: FeedLimits) -> None:
+    def __init__(self, show: Callable[[LogRow], Awaitable[bytes]], limits: FeedLimits, backlog: Backlog) -> None:
         self._show = show
         self._limits = limits
-        self._broadcast: Broadcast[Shown] = Broadcast()
-        self._memo: Memo[Shown] = Memo(most=_REMEMBERED, for_s=_REMEMBERED_FOR_S)
+        self._backlog = backlog
+        self._broadcast: Broadcast[Shown] = Broadcast(shown_bytes, backlog)
+        self._memo: Memo[Shown] = Memo(
+            most=_REMEMBERED, most_bytes=_REMEMBERED_BYTES, size=shown_bytes, for_s=_REMEMBERED_FOR_S
+        )
         self._rows: Joined[LogRow] | None = None
         self._work: asyncio.Task[None] | None = None
         self._position = BEGINNING
@@ -77,13 +87,23 @@ class ShownFeed:
         async for first in rows:
             batch = [first, *rows.ready(_MADE_AT_ONCE - 1)]
             shown = await asyncio.gather(*(self.show(row) for row in batch))
-            # Half the patience that the rows' own feed has with this reader of theirs.
-            patience_s = self._limits.patience_s / 2
-            await make_room(lambda: self._broadcast, len(batch), lag=self._limits.lag, patience_s=patience_s)
+            await self._make_room(shown)
             for one in shown:
                 self._broadcast.publish(one)
             self._position = batch[-1].position  # with no await since the first was published
             await self._broadcast.spread()
+
+    async def _make_room(self, shown: Sequence[Shown]) -> None:
+        limits, size = self._limits, sum(map(shown_bytes, shown))
+        await make_room(
+            lambda: self._broadcast,
+            len(shown),
+            size,
+            lag=limits.lag,
+            lag_bytes=limits.lag_bytes,
+            patience_s=limits.patience_s / 2,  # of what the rows' own feed has with this reader of theirs
+        )
+        self._backlog.relieve(size)
 
     async def _made(self, row: LogRow) -> Shown:
         while True:
