@@ -130,7 +130,8 @@ class _Maker:
             event_types=rng.sample(EVENT_TYPES, number), format=rng.choice(("json", "adf")),
             state="disabled" if disabled else "active",
             disabled_at=MARCH if disabled else None, disabled_reason="gone" if disabled else None,
-            failing_since=self._maybe(self._at()), consecutive_failures=number, next_try_at=self._maybe(self._at()), log_epoch=1, log_xact=1, log_seq=1, created_at=MARCH,
+            failing_since=self._maybe(self._at()), consecutive_failures=number, next_try_at=self._maybe(self._at()),
+            log_epoch=1, log_xact=1, log_seq=1, created_at=MARCH,
         )  # fmt: skip
         for seq in rng.sample(events, len(events) // 2):
             state = rng.choice(("pending", "succeeded", "failed"))
