@@ -1,4 +1,5 @@
-"""uvicorn's HTTP connections with two things more: a request's head comes within a time, and their number is bounded.
+"""uvicorn's HTTP connections with three things more: a request's head comes within a time, their number is bounded, and
+an answer leaves in one piece.
 
 Without the first a client that sends a byte of a header a minute keeps a connection for ever; without the second such
 clients, or any others, take all files that the process may open, and with them its connections to PostgreSQL.
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from leadrescue.answers import JoiningTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class HttpProtocol(HttpToolsProtocol):
         """As uvicorn's; the first head is awaited from here on. Closes what is one connection too many: whoever stands
         in front tries another process then, and is not kept waiting for a 503."""
         super().connection_made(transport)
+        self._bare = transport
+        self.transport = cast("asyncio.Transport", JoiningTransport(transport, self.loop))
         if len(self.connections) > self.bounds.most:
             transport.close()
             return
@@ -53,8 +58,9 @@ class HttpProtocol(HttpToolsProtocol):
             self._head_is_whole()
 
     def handle_websocket_upgrade(self) -> None:
-        """As uvicorn's; the connection is another protocol's from here on."""
+        """As uvicorn's; the connection, bare, is another protocol's from here on."""
         self._upgraded = True
+        self.transport = self._bare
         self._head_is_whole()
         super().handle_websocket_upgrade()
 

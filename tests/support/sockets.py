@@ -12,14 +12,17 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from leadrescue.connections import ConnectionBounds, bounded
 from tests.support.patience import PATIENCE_S
+
+_BOUNDS = ConnectionBounds(headers_timeout_s=2 * PATIENCE_S, most=1_000)
 
 
 @asynccontextmanager
 async def served(app: ASGIApp, lifespan: Any = "off", **options: Any) -> AsyncIterator[int]:
     """The port on which uvicorn, with these options beside, serves the app, in this test's own event loop."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        usual = {"http": "httptools", "log_config": None, "access_log": False, "timeout_graceful_shutdown": 1}
+        usual = {"http": bounded(_BOUNDS), "log_config": None, "access_log": False, "timeout_graceful_shutdown": 1}
         config = uvicorn.Config(app, lifespan=lifespan, **usual | options)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve([listening]))
