@@ -10,6 +10,7 @@ import pytest
 from leadrescue.settings import Settings
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import ask, create, data
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes
 
 SAVE = """
@@ -171,7 +172,7 @@ async def test_another_process_sends_by_the_new_version_at_once(
 
     saved = await save(caller)
     bearer = {"Authorization": f"Bearer {caller.key.secret}"}
-    async with httpx.AsyncClient(base_url=other.url, headers=bearer, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=other.url, headers=bearer, trust_env=False, timeout=PATIENCE_S) as client:
         assert len(await log_there(client)) == 2
         for n in range(5):
             text = f"Hej nummer {n}! Svara STOPP om du inte vill ha fler meddelanden."

@@ -19,7 +19,7 @@ def test_it_says_where_it_is_answers_and_stops() -> None:
         assert process.stdout is not None
         base_url = process.stdout.readline().strip()
         try:
-            overview = httpx.get(f"{base_url}/simulator/", trust_env=False).json()
+            overview = httpx.get(f"{base_url}/simulator/", trust_env=False, timeout=PATIENCE_S).json()
         finally:
             process.send_signal(signal.SIGTERM)
         code = process.wait(timeout=PATIENCE_S)

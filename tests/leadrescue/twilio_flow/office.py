@@ -188,7 +188,8 @@ async def opened(settings: Settings, timeouts: Timeouts | None = None, public_ur
         live = live_channel(worker_db, named, pool, timeouts)
         sender = Sender(worker_db, channels(SandboxDeliveries(worker_db), 0.0, live), lease_s=30.0)
         dealership_id = await _dealership(worker_db, owner, simulator.settings, template.sid)
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=listens_at, trust_env=False))
+        client = httpx.AsyncClient(base_url=listens_at, trust_env=False, timeout=PATIENCE_S)
+        http = await stack.enter_async_context(client)
         yield Office(named, simulator, dealership_id, owner, worker_db, app_db, sender, http, template)
 
 

@@ -17,7 +17,7 @@ from tests.schema.sse.conftest import Serve, Server
 from tests.schema.standing import Standing
 from tests.schema.test_replies import REPLIES, reply
 from tests.schema.websocket.client import connected
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 
 EVENTS = "subscription ($after: String, $types: [String!]) { events(after: $after, types: $types) { id type } }"
 
@@ -282,7 +282,7 @@ async def test_without_a_key_there_is_no_stream(server: Server, caller: Caller) 
         async with opened(server.url, authorization, REPLIES) as source:
             assert source.response.status_code == 401
             assert source.response.headers["content-type"].startswith("application/json")
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as client:
         url = f"{server.url}?query=subscription%7Breplies%7Bcursor%7D%7D&key={caller.key.secret}"
         answer = await client.get(url, headers={"Accept": "text/event-stream"})
         assert answer.status_code == 401
