@@ -21,13 +21,16 @@ d.endpoint_id = p.id AND d.state = 'pending' AND d.next_attempt_at <= statement_
 """
 # Endpoints with something due, each with an equal share of the limit; what begins again has no claim any more.
 # One that was slowed down is tried with what fell due last: with what its owner has just asked for, if anything.
+# LIMIT and ARRAY keep the planner from reading all that is due at one endpoint for each event of another.
 _HAND_OVER: Final = f"""
 WITH ready AS MATERIALIZED (
     SELECT p.id, p.next_try_at IS NOT NULL AS slowed, CASE WHEN p.next_try_at IS NULL THEN $2 ELSE 1 END - (
         SELECT count(*) FROM webhook_delivery d WHERE d.endpoint_id = p.id AND d.held_until > statement_timestamp()
     ) AS room
-    FROM webhook_endpoint p
-    WHERE p.state = 'active' AND {READY} AND EXISTS (SELECT FROM webhook_delivery d WHERE {_DUE})
+    FROM webhook_endpoint p CROSS JOIN LATERAL (
+        SELECT FROM webhook_delivery d WHERE {_DUE} ORDER BY d.next_attempt_at LIMIT 1
+    ) one
+    WHERE p.state = 'active' AND {READY}
 ), chosen AS MATERIALIZED (
     SELECT * FROM ready WHERE room > 0 ORDER BY random() LIMIT $1
 ), due AS MATERIALIZED (
@@ -48,7 +51,7 @@ WITH ready AS MATERIALIZED (
     LIMIT $1
 )
 UPDATE webhook_delivery d SET held_until = clock_timestamp() + $3 * interval '1 second', claim_token = NULL
-FROM (SELECT id FROM due UNION ALL SELECT id FROM tried LIMIT $1) handed WHERE d.id = handed.id
+WHERE d.id = ANY (ARRAY(SELECT id FROM due UNION ALL SELECT id FROM tried LIMIT $1))
 RETURNING d.id, d.next_attempt_at, d.event_seq
 """
 _TAKE_BACK: Final = """
