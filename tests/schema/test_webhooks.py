@@ -50,6 +50,8 @@ async def test_an_endpoint_is_created_delivered_to_and_shown_with_what_became_of
             "state": "ACTIVE",
             "disabledReason": None,
             "failingSince": None,
+            "consecutiveFailures": 0,
+            "nextTryAt": None,
             "deliveries": {"nodes": []},
         }
         lead = await create(caller)
@@ -110,6 +112,27 @@ async def test_deliveries_are_listed_newest_first_in_pages_and_by_state(caller: 
     assert first["pageInfo"] == {"hasNextPage": True, "endCursor": everything[1]["cursor"]}
     rest = (await listed(caller, first=3, after=everything[1]["cursor"]))[0]["deliveries"]
     assert (rest["edges"], rest["pageInfo"]["hasNextPage"]) == (everything[2:], False)
+
+
+async def test_an_owner_sees_that_an_endpoint_is_tried_slowly_and_hurries_it_by_a_ping(
+    caller: Caller, deliver: Any
+) -> None:
+    async with receiving(lambda request: Reply(500)) as receiver:
+        endpoint_id, _ = await new(caller, receiver.url, "webhook.ping")
+        for _ in range(3):
+            await data(caller, PING, id=endpoint_id)
+        await deliver()
+        (failing,) = await listed(caller)
+        assert failing["state"] == "ACTIVE"
+        assert failing["consecutiveFailures"] == len(receiver.requests) >= 3
+        assert failing["failingSince"] < failing["nextTryAt"]
+        receiver.answer = lambda request: Reply()
+        ping = (await data(caller, PING, id=endpoint_id))["pingWebhookEndpoint"]["delivery"]
+        await deliver()
+        (working,) = await listed(caller, state="SUCCEEDED")
+        assert ping["id"] in [edge["node"]["id"] for edge in working["deliveries"]["edges"]]
+        shown = [working[name] for name in ("consecutiveFailures", "failingSince", "nextTryAt")]
+        assert shown == [0, None, None]
 
 
 @pytest.mark.parametrize(

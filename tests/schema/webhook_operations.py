@@ -18,7 +18,7 @@ from resolvers.webhooks.handing import hand_over
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import data
 
-ENDPOINT = "id url eventTypes format state disabledReason failingSince"
+ENDPOINT = "id url eventTypes format state disabledReason failingSince consecutiveFailures nextTryAt"
 CREATE = f"""
 mutation ($url: String!, $eventTypes: [String!], $format: WebhookFormat) {{
   createWebhookEndpoint(url: $url, eventTypes: $eventTypes, format: $format) {{
