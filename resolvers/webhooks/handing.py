@@ -22,7 +22,7 @@ d.endpoint_id = p.id AND d.state = 'pending' AND d.next_attempt_at <= statement_
 # Endpoints with something due, each with an equal share of the limit; what begins again has no claim any more.
 # One that was slowed down is tried with what fell due last: with what its owner has just asked for, if anything.
 # LIMIT and ARRAY keep the planner from reading all that is due at one endpoint for each event of another.
-_HAND_OVER: Final = f"""
+HAND_OVER: Final = f"""
 WITH ready AS MATERIALIZED (
     SELECT p.id, p.next_try_at IS NOT NULL AS slowed, CASE WHEN p.next_try_at IS NULL THEN $2 ELSE 1 END - (
         SELECT count(*) FROM webhook_delivery d WHERE d.endpoint_id = p.id AND d.held_until > statement_timestamp()
@@ -81,7 +81,7 @@ async def hand_over(db: Database, limit: int, lease_s: float, in_flight: int = I
     async with db.transaction(None) as tx:
         if not await tx.fetchval(_ALONE):
             return []
-        rows = await tx.fetch(_HAND_OVER, limit, in_flight, lease_s)
+        rows = await tx.fetch(HAND_OVER, limit, in_flight, lease_s)
     rows.sort(key=lambda row: (row["next_attempt_at"], row["event_seq"]))
     return [row["id"] for row in rows]
 

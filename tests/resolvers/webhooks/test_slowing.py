@@ -10,7 +10,7 @@ import pytest
 
 from leadrescue.outbound import Outbound
 from resolvers.webhooks import claiming, recording, replaying
-from resolvers.webhooks.handing import IN_FLIGHT, next_due_in
+from resolvers.webhooks.handing import HAND_OVER, IN_FLIGHT, next_due_in
 from resolvers.webhooks.recording import Report
 from resolvers.webhooks.schedule import DELAYS, FAILURES_BORNE, JITTER, SPACES, TryAgain
 from tests.resolvers.shop import NOON, Shop
@@ -296,3 +296,22 @@ async def test_one_hosts_endpoints_that_never_answer_hold_up_no_other_there(outg
         assert await outgoing.states(other.id) == [("succeeded", 1)] * 5
         assert host.open_now == 30 * IN_FLIGHT
         await deliverer.aclose(0)
+
+
+async def test_ten_thousand_that_are_due_are_not_read_at_each_look(outgoing: Outgoing) -> None:
+    endpoint = await outgoing.endpoint("https://crm.example.com/")
+    await outgoing.shop.owner.execute(
+        """
+        INSERT INTO webhook_delivery (id, dealership_id, endpoint_id, event_seq, state, attempts, next_attempt_at,
+            created_at)
+        SELECT 'wd_' || n, $1, $2, n, 'pending', 0, now(), now() FROM generate_series(1, 10000) n
+        """,
+        outgoing.shop.id,
+        endpoint.id,
+    )
+    await outgoing.shop.owner.execute("ANALYZE webhook_delivery")
+    for ready_in in (timedelta(minutes=1), timedelta(0)):
+        await slow_down(outgoing, ready_in)
+        plan = await outgoing.shop.owner.fetch(f"EXPLAIN {HAND_OVER}", 500, IN_FLIGHT, 20.0)
+        assert not [line for (line,) in plan if "Seq Scan on webhook_delivery" in line]
+    assert len(await outgoing.due()) == 1
