@@ -114,7 +114,7 @@ async def test_a_revoked_keys_sockets_are_closed_with_4403(
         assert await client.closed() == (4403, "This key was revoked or has expired")
         assert (await other.closed())[0] == 4403
     await server.empty()
-    assert executor.open_streams == 0
+    await eventually(lambda: executor.open_streams == 0)
 
 
 async def test_an_open_socket_learns_of_its_dealerships_new_settings(
@@ -167,4 +167,4 @@ async def test_uvicorns_own_end_is_a_restart_as_well(server: Server, bearer: str
         server.uvicorn.should_exit = True
         assert (await client.closed())[0] == 1012
     await server.empty()
-    assert executor.open_streams == 0
+    await eventually(lambda: executor.open_streams == 0)
