@@ -50,6 +50,8 @@ async def measure(settings: Settings, shop: Shop, directory: Path) -> None:
         after, spent_s = process.memory_info().rss, _cpu_s(process)
         await asyncio.sleep(_WATCHED_S)
         idle = (_cpu_s(process) - spent_s) / _WATCHED_S
+        await callbacks.aclose()  # the API closes what has said nothing for so long
+        await callbacks.connect()
         crowd.sent_at[1] = first.sent_at[1] = await callbacks.post(callbacks.request(1, mark(1)))
         await crowd.until(SUBSCRIBERS, _TIMEOUT_S)
         say(f"{f'{SUBSCRIBERS:,} idle subscribers, one API process: RSS MB':60}{after / 1e6:10.0f}")
