@@ -24,6 +24,10 @@ class DatabaseUnavailableError(Exception):
     """PostgreSQL did not answer, or not in time; nothing was half done. The request may be repeated."""
 
 
+class UpgradeBusyError(Exception):
+    """Another process held the upgrade lock for too long; nothing was done."""
+
+
 class LockTimeoutError(Exception):
     """Another transaction held what this one needed for too long; nothing was done."""
 

@@ -9,14 +9,11 @@ from pathlib import Path
 import asyncpg
 from aerich import Command
 
+from leadrescue.database import UpgradeBusyError
 from models.configuration import tortoise_config
 
 _LOCK = 0x1EAD
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
-
-
-class UpgradeBusyError(Exception):
-    """Another process held the upgrade lock for too long."""
 
 
 async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:

@@ -8,10 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
-from leadrescue.database import DatabaseUnavailableError
+from leadrescue.database import DatabaseUnavailableError, UpgradeBusyError
 from leadrescue.exits import ConfigurationError, OperatorError
 from leadrescue.settings import Login
-from leadrescue.upgrade import UpgradeBusyError
 
 
 @contextmanager

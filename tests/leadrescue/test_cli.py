@@ -41,6 +41,14 @@ def test_each_command_explains_itself(name: str) -> None:
     assert helped.stderr == ""
 
 
+@pytest.mark.parametrize("name", ["serve", "work", "dispatch", "run"])
+def test_what_stays_running_bears_no_migrations(name: str) -> None:
+    """They would cost each process 10 MB."""
+    loaded = f"import sys, leadrescue.commands.{name}; print({{'aerich', 'tortoise'}} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
+
+
 def test_an_unknown_command_is_a_misuse() -> None:
     assert leadrescue("fly").returncode == 2
 
