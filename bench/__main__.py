@@ -33,6 +33,7 @@ from tests.support.databases import named
 from tests.support.processes import Processes, free_port
 
 LIVE = ("fan-out", "callback to frame", callback_cost.NAME, "idle")
+OTHERS = (*LIVE, sending.NAME, webhooks.NAME)
 
 
 def settings_for(running: Engines, database: str) -> Settings:
@@ -116,7 +117,7 @@ async def live(running: Engines, directory: Path, chosen: Sequence[str]) -> None
 async def main(arguments: argparse.Namespace) -> None:
     """Everything, on engines of its own."""
     only: str = arguments.only
-    named = [name for name in (*LIVE, webhooks.NAME) if only in name]
+    named = [name for name in OTHERS if only in name]
     followed = [name for name in LIVE if name in named]
     with tempfile.TemporaryDirectory(prefix="lr-bench-") as name:
         directory = Path(name)
@@ -131,7 +132,7 @@ async def main(arguments: argparse.Namespace) -> None:
                 await isolation.measure(settings.owner_login.url, data)
                 say("Requests: one API process on one core, 32 connections; the baseline likewise, in turn.")
                 await http(settings, data, directory, only)
-            if not only:
+            if sending.NAME in named:
                 await sending.measure(await new_database(running, "sending"), directory)
             if webhooks.NAME in named:
                 await webhooks.measure(await new_database(running, "webhooks"), directory)
@@ -147,7 +148,7 @@ def parsed() -> argparse.Namespace:
         "--only",
         default="",
         metavar="TEXT",
-        help=f"only the works whose names hold TEXT, over HTTP or of: {', '.join((*LIVE, webhooks.NAME))}",
+        help=f"only the works whose names hold TEXT, over HTTP or of: {', '.join(OTHERS)}",
     )
     parser.add_argument("--growth", action="store_true", help="what the lists cost at 10,000 and at 1,000,000 leads")
     return parser.parse_args()

@@ -23,6 +23,7 @@ from resolvers import dealerships, keys
 from resolvers.inputs import CreateDealership, CreateKey
 from tests.support.processes import Processes
 
+NAME = "sending"
 DUE = 20_000
 DRIVES = 200
 PAUSE_S = 0.02
