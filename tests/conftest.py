@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import hypothesis
 import pytest
+import pytest_asyncio
 from redis import Redis
 
 from leadrescue import logins
+from leadrescue.database import Database
 from leadrescue.settings import Settings
 from tests.support.background import Background
 from tests.support.databases import cloned
@@ -82,6 +85,22 @@ def api_url(database_url: str) -> str:
 def worker_url(database_url: str) -> str:
     """The same database, by the login of workers and of the command line."""
     return logins.url_as(database_url, logins.WORKER)
+
+
+@pytest_asyncio.fixture
+async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the database's owner, past row-level security."""
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture
+async def worker_db(worker_url: str) -> AsyncIterator[Database]:
+    """The database as workers and the command line see it."""
+    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import owner
 from tests.support.patience import PATIENCE_S
-
-__all__ = ["owner"]
 
 HERE = Path(__file__).parent
 OLDEST = 20

@@ -70,14 +70,6 @@ async def every_table(owner: asyncpg.Connection) -> list[Table]:
 
 
 @pytest_asyncio.fixture
-async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the database's owner."""
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
-
-
-@pytest_asyncio.fixture
 async def api(api_url: str, every_table: list[Table]) -> AsyncIterator[Database]:
     """What an API process has, with one connection, so that each statement comes by that of the one before."""
     opened = await Database.open(api_url, role="leadrescue_app", pool_size=1)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-import pytest_asyncio
 from aerich import Command
 from tortoise import Tortoise
 from tortoise.models import Model
@@ -25,14 +23,6 @@ class Column:
     type: str
     null: bool
     primary_key: bool
-
-
-@pytest_asyncio.fixture
-async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the database's owner."""
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
 
 
 async def test_tables_have_the_columns_of_the_models(owner: asyncpg.Connection, database_url: str) -> None:

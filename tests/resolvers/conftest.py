@@ -27,22 +27,6 @@ async def db(api_url: str, wakes: list[str]) -> AsyncIterator[Database]:
 
 
 @pytest_asyncio.fixture
-async def worker_db(worker_url: str) -> AsyncIterator[Database]:
-    """The database as workers and the command line see it."""
-    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2)
-    yield opened
-    await opened.close()
-
-
-@pytest_asyncio.fixture
-async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the database's owner, past row-level security."""
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
-
-
-@pytest_asyncio.fixture
 async def box() -> SecretBox:
     """Seals with a key of zeros."""
     return SecretBox(bytes(32))

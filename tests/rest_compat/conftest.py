@@ -25,22 +25,6 @@ async def app(settings: Settings) -> AsyncIterator[Starlette]:
 
 
 @pytest_asyncio.fixture
-async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the database's owner, past row-level security."""
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
-
-
-@pytest_asyncio.fixture
-async def worker_db(worker_url: str) -> AsyncIterator[Database]:
-    """The database as the command line sees it."""
-    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2)
-    yield opened
-    await opened.close()
-
-
-@pytest_asyncio.fixture
 async def caller(app: Starlette, worker_db: Database, owner: asyncpg.Connection) -> AsyncIterator[Caller]:
     """Who holds the TEST key of a dealership in Stockholm."""
     async with open_caller(app, await _shop(app, worker_db, owner, "Karlsson Bil")) as caller:

@@ -12,10 +12,10 @@ from leadrescue.database import Database
 from leadrescue.secretbox import SecretBox
 from tests.resolvers.shop import open_twins
 from tests.rest_compat.caller import Caller, open_caller
-from tests.rest_compat.conftest import app, caller, owner, rival, worker_db
+from tests.rest_compat.conftest import app, caller, rival
 from tests.schema.standing import standing
 
-__all__ = ["app", "caller", "owner", "rival", "standing", "worker_db"]
+__all__ = ["app", "caller", "rival", "standing"]
 
 
 @pytest_asyncio.fixture

@@ -21,13 +21,6 @@ QUEUE = "dramatiq:send"
 
 
 @pytest.fixture
-async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
 async def lead(owner: asyncpg.Connection) -> LeadRow:
     return await make_lead(owner, await make_dealership(owner))
 

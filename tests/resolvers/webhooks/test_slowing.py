@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from leadrescue.outbound import Outbound
 from resolvers.webhooks import claiming, recording, replaying
 from resolvers.webhooks.handing import HAND_OVER, IN_FLIGHT, next_due_in
 from resolvers.webhooks.recording import Report
 from resolvers.webhooks.schedule import DELAYS, FAILURES_BORNE, JITTER, SPACES, TryAgain
-from tests.resolvers.shop import NOON, Shop
+from tests.resolvers.shop import NOON
 from tests.resolvers.webhooks.outgoing import Outgoing, everything, replay
-from tests.support.receiver import Received, Receiver, Reply, receiving
+from tests.support.receiver import Receiver, Reply, receiving
 
 LONG = timedelta(minutes=1)
 
@@ -266,36 +265,6 @@ async def test_a_healthy_endpoints_row_is_not_written(outgoing: Outgoing) -> Non
         assert sorted(receiver.ids) == written
         assert await outgoing.shop.owner.fetchval(version, healthy.id) == before
         assert await outgoing.shop.owner.fetchval(version, endpoint_id) != others
-
-
-async def test_one_hosts_endpoints_that_never_answer_hold_up_no_other_there(outgoing: Outgoing, rival: Shop) -> None:
-    """Given thirty endpoints at one host that keep us waiting."""
-
-    def answer(request: Received) -> Reply:
-        return Reply(delay_s=600) if request.target == "/silent" else Reply()
-
-    async with receiving(answer) as host:
-        for _ in range(30):
-            await outgoing.endpoint(f"http://127.0.0.1:{host.port}/silent")
-        await outgoing.write(IN_FLIGHT)
-        await outgoing.fan_out()
-        outgoing.outbound = Outbound(timeout_s=600)
-        deliverer = outgoing.deliverer()
-        for delivery_id in await outgoing.due():
-            deliverer.start(delivery_id)
-        await host.until(30 * IN_FLIGHT)
-        await outgoing.shop.owner.execute("UPDATE webhook_delivery SET held_until = now() + interval '1 hour'")
-
-        # When another dealership's endpoint at that host is to get something, one after the other
-        other = await outgoing.endpoint(host.url, shop=rival)
-        for _ in range(5):
-            await outgoing.write(1, shop=rival)
-            await outgoing.round(deliverer)
-
-        # Then it has it while all the others wait
-        assert await outgoing.states(other.id) == [("succeeded", 1)] * 5
-        assert host.open_now == 30 * IN_FLIGHT
-        await deliverer.aclose(0)
 
 
 async def test_ten_thousand_that_are_due_are_not_read_at_each_look(outgoing: Outgoing) -> None:

@@ -17,13 +17,13 @@ from resolvers.inputs import CreateKey
 from resolvers.keys import NewKey
 from resolvers.rate_limits import RateLimiter
 from schema.websocket import Registry, SocketLimits, Sockets
-from tests.resolvers.conftest import box, db, owner, shop, wakes, worker_db
+from tests.resolvers.conftest import box, db, shop, wakes
 from tests.resolvers.shop import NOON, Shop
 from tests.schema.websocket.serving import WebSockets, serving
 from tests.schema.websocket.small_executor import SmallExecutor
 from tests.support.patience import eventually
 
-__all__ = ["box", "db", "owner", "shop", "wakes", "worker_db"]
+__all__ = ["box", "db", "shop", "wakes"]
 
 
 class Server:
