@@ -71,8 +71,13 @@ def children(running: Running) -> dict[str, psutil.Process]:
     found = {}
     for process in psutil.Process(running.pid).children():
         with suppress(psutil.Error):
-            words = process.cmdline()
-            found[words[3] if words[1:3] == ["-m", "leadrescue"] else Path(words[0].split()[0]).name] = process
+            match process.cmdline():
+                case [_, "-m", "leadrescue", command, *_]:
+                    found[command] = process
+                case [program, *_]:
+                    found[Path(program.split()[0]).name] = process
+                case []:  # the kernel is replacing its program, or it has just ended
+                    pass
     return found
 
 

@@ -45,10 +45,16 @@ def data_dir() -> Iterator[Path]:
 def engine_processes(data_dir: Path) -> list[psutil.Process]:
     """The engines that work on the data directory; PostgreSQL's own helpers do not count."""
     homes = {str(data_dir / "postgres"), str(data_dir / "redis")}
-    found = []
+    at_home = {}
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.cwd() in homes and not process.cmdline()[0].startswith("postgres:"):
+            if process.cwd() in homes:
+                at_home[process.pid] = process
+    found = []
+    for process in at_home.values():
+        with suppress(psutil.Error):
+            # A helper that was just forked has its parent's words still.
+            if process.ppid() not in at_home and not "".join(process.cmdline()).startswith("postgres:"):
                 found.append(process)
     return found
 

@@ -78,8 +78,8 @@ async def test_a_child_that_ends_is_restarted_with_a_message_that_says_so(tmp_pa
         f"child ended with exit code 3: out of luck (log: {log}); it restarts in {wait_s} s"
         for wait_s in ("0.05", "0.1", "0.2")
     ]
-    assert runs.read_text().splitlines() == ["run"] * 3
-    assert log.read_text().splitlines() == ["out of luck"] * 3
+    assert runs.read_text().splitlines()[:3] == ["run"] * 3
+    assert log.read_text().splitlines()[:3] == ["out of luck"] * 3
     assert log.stat().st_mode & 0o777 == 0o600
 
 
