@@ -24,6 +24,11 @@ class DatabaseUnavailableError(Exception):
     """PostgreSQL did not answer, or not in time; nothing was half done. The request may be repeated."""
 
 
+class UnusableLoginError(DatabaseUnavailableError):
+    """PostgreSQL answers and refuses this login, its database or its role, or the URL is none: waiting does not help,
+    and only whoever changes the one or the other does. The text is PostgreSQL's, in one line, without a secret."""
+
+
 class UpgradeBusyError(Exception):
     """Another process held the upgrade lock for too long; nothing was done."""
 
@@ -32,6 +37,12 @@ class LockTimeoutError(Exception):
     """Another transaction held what this one needed for too long; nothing was done."""
 
 
+# Raised by a statement the last means something else: here it is raised by connecting alone.
+_REFUSED = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
 # What asyncpg raises raw when the server is away, restarting, full or too slow.
 _AWAY = (
     OSError,
@@ -56,6 +67,16 @@ async def _plain_errors() -> AsyncIterator[None]:
         raise LockTimeoutError(_HELD) from error
     except _AWAY as error:
         raise DatabaseUnavailableError(type(error).__name__) from error
+
+
+async def _connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
+    """As asyncpg's own. Raises UnusableLoginError besides."""
+    try:
+        return await asyncpg.connect(*args, **kwargs)
+    except _REFUSED as error:
+        raise UnusableLoginError("; ".join(str(error).splitlines())) from error
+    except ValueError as error:  # its words quote the URL, and with it perhaps the password
+        raise UnusableLoginError("the URL cannot be read") from error
 
 
 class Transaction:
@@ -112,7 +133,8 @@ class Database:
         timeout_s: float = 10.0,
         wake: Callable[[str], None] = lambda topic: None,
     ) -> Database:
-        """Connects. Raises DatabaseUnavailableError where nothing answers.
+        """Connects. Raises DatabaseUnavailableError where nothing answers, UnusableLoginError where it is refused; so
+        does whatever needs one more connection later.
 
         Session state is ours to mind: nothing but the role and the time-outs is ever set for a session (the tenant is
         always transaction-local), so that no reset, and no round trip for it, is needed when a connection goes back.
@@ -130,6 +152,7 @@ class Database:
         async with _plain_errors():
             pool = await asyncpg.create_pool(
                 url,
+                connect=_connect,
                 min_size=min(2, pool_size),
                 max_size=pool_size,
                 timeout=timeout_s,

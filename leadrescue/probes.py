@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
@@ -11,6 +12,9 @@ from starlette.routing import BaseRoute, Route
 
 from leadrescue import metrics, redis
 from leadrescue.database import Database, DatabaseUnavailableError
+from leadrescue.outages import Outage
+
+logger = logging.getLogger(__name__)
 
 CHECK_TIMEOUT_S = 2.0
 
@@ -23,13 +27,15 @@ Refresh = Callable[[], Awaitable[None]]
 
 
 def probe_routes(checks: Mapping[str, Check], refresh: Refresh) -> list[BaseRoute]:
-    """``/healthz``, ``/readyz`` and ``/metrics``. They need no key, and say nothing of any dealership."""
+    """``/healthz``, ``/readyz`` and ``/metrics``. They need no key, and say nothing of any dealership. What is away is
+    shown, and why stands in the log: it may name a login."""
+    outages = {name: Outage(logger, f"readiness: {name}") for name in checks}
 
     async def healthz(request: Request) -> Response:
         return _json({"status": "ok"})
 
     async def readyz(request: Request) -> Response:
-        answers = await asyncio.gather(*map(_answers, checks.values()))
+        answers = await asyncio.gather(*(_answers(check, outages[name]) for name, check in checks.items()))
         states = {name: "ok" if ok else "away" for name, ok in zip(checks, answers, strict=True)}
         return _json({"ready": all(answers), **states}, 200 if all(answers) else 503)
 
@@ -59,12 +65,14 @@ def readiness_checks(db: Database, redis_url: str) -> Mapping[str, Check]:
     return {"database": database, "redis": wakeups}
 
 
-async def _answers(check: Check) -> bool:
+async def _answers(check: Check, outage: Outage) -> bool:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             await check()
-    except (DatabaseUnavailableError, *redis.ERRORS):
+    except (DatabaseUnavailableError, *redis.ERRORS) as error:
+        outage.lost(error)
         return False
+    outage.back()
     return True
 
 

@@ -11,13 +11,13 @@ import uvloop
 
 from leadrescue import redis
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
+from leadrescue.outages import Outage
 from leadrescue.pubsub import Wakeups
 from leadrescue.settings import Settings
 from resolvers import dispatching
 from tasks import upkeep
 from tasks.broker import SEND_QUEUE, Broker, make_broker, send_messages
 from tasks.opening import open_database, pause
-from tasks.outages import Outage
 from tasks.webhook_delivery import WebhookDispatcher
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ _POOL_SIZE: Final = 5
 def main(settings: Settings) -> int:
     """Works until SIGTERM or SIGINT; returns the exit code. Several may run: they share what is due.
 
-    PostgreSQL and Redis may be away at the start or at any time: it waits for them.
+    PostgreSQL and Redis may be away at the start or at any time: it waits for them. Raises UnusableLoginError
+    where PostgreSQL refuses the login at the start; later that is waited for, too.
     """
     uvloop.run(_main(settings))
     return 0

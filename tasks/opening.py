@@ -9,9 +9,9 @@ from collections.abc import Callable
 import asyncpg
 
 from leadrescue import login_check
-from leadrescue.database import Database, DatabaseUnavailableError
+from leadrescue.database import Database, DatabaseUnavailableError, UnusableLoginError
+from leadrescue.outages import Outage
 from leadrescue.settings import Settings
-from tasks.outages import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,8 @@ _RETRY_AFTER_S = 1.0
 async def open_database(
     settings: Settings, *, wake: Callable[[str], None], pool_size: int, stopping: asyncio.Event
 ) -> Database | None:
-    """The database as the workers' role; tries until it answers. None where the process is to stop before."""
+    """The database as the workers' role; tries until it answers. None where the process is to stop before. Raises
+    UnusableLoginError where it answers and refuses."""
     outage = Outage(logger, "PostgreSQL")
     while not stopping.is_set():
         try:
@@ -32,6 +33,8 @@ async def open_database(
                 timeout_s=settings.database_timeout_s,
                 wake=wake,
             )
+        except UnusableLoginError:
+            raise
         except (DatabaseUnavailableError, asyncpg.PostgresError) as error:
             outage.lost(error)
             await pause(stopping, _RETRY_AFTER_S)

@@ -7,9 +7,9 @@ import logging
 import dramatiq
 
 from leadrescue.database import DatabaseUnavailableError, LockTimeoutError
+from leadrescue.outages import Outage
 from resolvers.sending import Sender
 from tasks.broker import SEND_ACTOR, SEND_QUEUE, Broker
-from tasks.outages import Outage
 
 logger = logging.getLogger(__name__)
 

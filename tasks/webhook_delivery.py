@@ -10,6 +10,7 @@ import dramatiq
 
 from leadrescue import redis
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
+from leadrescue.outages import Outage
 from leadrescue.outbound import Outbound
 from leadrescue.pubsub import Wakeups
 from leadrescue.secretbox import SecretBox
@@ -21,7 +22,6 @@ from resolvers.webhooks.replaying import WAKE
 from resolvers.webhooks.upkeep import delete_expired
 from tasks.broker import Broker
 from tasks.opening import pause
-from tasks.outages import Outage
 
 logger = logging.getLogger(__name__)
 

@@ -45,7 +45,8 @@ _RETRY_AFTER_S: Final = 1.0
 def main(settings: Settings) -> int:
     """Sends messages until SIGTERM or SIGINT, then finishes those under way; returns the exit code.
 
-    PostgreSQL and Redis may be away at the start or at any time: it waits for them. Raises MissingKeyError.
+    PostgreSQL and Redis may be away at the start or at any time: it waits for them. Raises UnusableLoginError
+    where PostgreSQL refuses the login at the start (later that is waited for, too), and MissingKeyError.
     """
     process = _Process(settings)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from leadrescue import logs
-from leadrescue.commands import configured
+from leadrescue.commands import configured, database_failures
 from tasks import dispatcher
 
 
@@ -17,4 +17,5 @@ def main(arguments: argparse.Namespace) -> int:
     """Works until SIGTERM or SIGINT, then finishes what is under way."""
     settings = configured.load("worker_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
-    return dispatcher.main(settings)
+    with database_failures.refusals_explained(settings.worker_login):
+        return dispatcher.main(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from leadrescue import logs
-from leadrescue.commands import configured
+from leadrescue.commands import configured, database_failures
 from leadrescue.exits import ConfigurationError
 from resolvers.encryption_keys import MissingKeyError
 from tasks import worker
@@ -20,6 +20,7 @@ def main(arguments: argparse.Namespace) -> int:
     settings = configured.load("worker_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
     try:
-        return worker.main(settings)
+        with database_failures.refusals_explained(settings.worker_login):
+            return worker.main(settings)
     except MissingKeyError as error:
         raise ConfigurationError(str(error)) from error

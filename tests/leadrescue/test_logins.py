@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from leadrescue import logins
-from leadrescue.database import Database, Role
+from leadrescue.database import Database, Role, UnusableLoginError
 from leadrescue.login_check import excess
 from leadrescue.upgrade import upgrade
 from tests.support.databases import named
@@ -99,7 +99,7 @@ async def test_an_owner_makes_logins_that_work_and_may_no_more(server: Server, o
     api, worker = printed.values()
     assert await _excess(api, "leadrescue_app") == []
     assert await _excess(worker, "leadrescue_worker") == []
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    with pytest.raises(UnusableLoginError, match=r'^permission denied to set role "leadrescue_worker"$'):
         await _excess(api, "leadrescue_worker")
 
     # And only with the password, of which the server keeps no more than a verifier
@@ -108,6 +108,8 @@ async def test_an_owner_makes_logins_that_work_and_may_no_more(server: Server, o
     assert len(secret) == 43
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(api.replace(secret, secret[::-1]))
+    with pytest.raises(UnusableLoginError, match=f'^password authentication failed for user "{logins.API}"$'):
+        await _excess(api.replace(secret, secret[::-1]), "leadrescue_app")
     kept = await server.superuser.fetchval("SELECT rolpassword FROM pg_authid WHERE rolname = $1", logins.API)
     assert kept.startswith("SCRAM-SHA-256$4096:")
     assert secret not in kept
