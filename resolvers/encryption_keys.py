@@ -16,8 +16,6 @@ from leadrescue.secretbox import SecretBox, key_id
 from resolvers.errors import NotFoundError
 from resolvers.tenancy import Source
 
-SETTING: Final = "LEADRESCUE_ENCRYPTION_KEY"
-
 _KNOWN: Final = "SELECT id, hash_key FROM encryption_key"
 # Another process may have been as fast, with the same outcome.
 _SAVE: Final = """
@@ -32,14 +30,11 @@ Known = Mapping[str, bytes | None]
 
 
 class MissingKeyError(Exception):
-    """The database holds what only keys can open that this process was not given."""
+    """The database holds what only keys can open that this process was not given; ``ids`` are theirs."""
 
-    def __init__(self, missing: list[str]) -> None:
-        which = "a key" if len(missing) == 1 else "keys"
-        super().__init__(
-            f"{SETTING} lacks {which} that this database's secrets are sealed with (id {', '.join(missing)}): "
-            "add it again, behind the others, with a comma before it"
-        )
+    def __init__(self, ids: list[str]) -> None:
+        super().__init__(f"this database's secrets are sealed with keys that are not at hand: {', '.join(ids)}")
+        self.ids = ids
 
 
 async def admit(source: Source, box: SecretBox, now: datetime) -> SecretBox:

@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from leadrescue.commands import database_failures
+from leadrescue.commands import database_failures, missing_keys
 from leadrescue.database import Database, Role, Transaction
-from leadrescue.exits import ConfigurationError, OperatorError
+from leadrescue.exits import OperatorError
 from leadrescue.settings import Settings
-from resolvers.encryption_keys import MissingKeyError
 from resolvers.errors import LeadRescueError, ValidationError
 
 T = TypeVar("T")
@@ -31,13 +30,11 @@ def with_database(settings: Settings, role: Role, work: Callable[[Database], Awa
     """What ``work`` returns of the database as this role sees it. Raises OperatorError likewise."""
     try:
         login = settings.api_login if role == "leadrescue_app" else settings.worker_login
-        with database_failures.explained(login):
+        with database_failures.explained(login), missing_keys.explained():
             return asyncio.run(_with_database(login.url, settings.database_timeout_s, role, work))
     except ValidationError as error:
         faults = (f"--{'-'.join(field.path).replace('_', '-')}: {field.message}" for field in error.fields)
         raise OperatorError("; ".join(faults)) from error
-    except MissingKeyError as error:
-        raise ConfigurationError(str(error)) from error
     except LeadRescueError as error:
         raise OperatorError(error.message) from error
 

@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from leadrescue import demo_env
-from leadrescue.commands import configured, database_failures, migrate, simulated_account
+from leadrescue.commands import configured, database_failures, migrate, missing_keys, simulated_account
 from leadrescue.database import Database
 from leadrescue.demo_env import DemoEnvironment
 from leadrescue.exits import ConfigurationError
@@ -16,7 +16,6 @@ from leadrescue.settings import Settings
 from leadrescue.upgrade import upgrade
 from resolvers import encryption_keys
 from resolvers.demo import Demo, ensure_demo, ensure_key
-from resolvers.encryption_keys import MissingKeyError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +32,9 @@ def main(arguments: argparse.Namespace) -> int:
     settings = configured.load_beside_run("owner_login", "worker_login", "encryption_key")
     with database_failures.explained(settings.owner_login):
         print(migrate.report(asyncio.run(upgrade(settings.owner_login.url))))
-    with database_failures.explained(settings.worker_login):
+    kept = settings.data_dir / "encryption.key"
+    missing = missing_keys.explained(f" (`leadrescue run` keeps its own in {kept})")
+    with database_failures.explained(settings.worker_login), missing:
         demo, live_key = asyncio.run(_ensure(settings, arguments.twilio_simulator))
     values = DemoEnvironment(settings.base_url, demo.test_key, demo.inbound_secret, live_key)
     path = demo_env.write(settings.data_dir, values)
@@ -60,9 +61,5 @@ async def _ensure(settings: Settings, simulated: bool) -> tuple[Demo, str]:
                     f"--dealership {demo.live_id}"
                 )
             return demo, await ensure_key(tx, demo.live_id, known.live_api_key if known else None, now)
-    except MissingKeyError as error:
-        raise ConfigurationError(
-            f"{error} (`leadrescue run` keeps its own in {settings.data_dir / 'encryption.key'})"
-        ) from error
     finally:
         await db.close()

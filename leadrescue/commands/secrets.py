@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 from leadrescue.commands import configured
 from leadrescue.commands.administration import in_transaction, with_database
+from leadrescue.commands.missing_keys import SETTING
 from leadrescue.database import Database, Transaction
 from leadrescue.exits import FAILURE
 from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from resolvers import encryption_keys, resealing
-from resolvers.encryption_keys import SETTING
 from resolvers.resealing import KeyUse, Resealed
 
 _MOST_NAMED = 100

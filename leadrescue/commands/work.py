@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 
 from leadrescue import logs
-from leadrescue.commands import configured, database_failures
-from leadrescue.exits import ConfigurationError
-from resolvers.encryption_keys import MissingKeyError
+from leadrescue.commands import configured, database_failures, missing_keys
 from tasks import worker
 
 
@@ -19,8 +17,5 @@ def main(arguments: argparse.Namespace) -> int:
     """Works until SIGTERM or SIGINT, then finishes what is under way."""
     settings = configured.load("worker_login", "redis_url", "encryption_key")
     logs.configure(settings.log_level)
-    try:
-        with database_failures.refusals_explained(settings.worker_login):
-            return worker.main(settings)
-    except MissingKeyError as error:
-        raise ConfigurationError(str(error)) from error
+    with database_failures.refusals_explained(settings.worker_login), missing_keys.explained():
+        return worker.main(settings)
