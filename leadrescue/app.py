@@ -40,13 +40,12 @@ metrics.registry.register(outcomes)
 
 
 def create_app(settings: Settings) -> App:
-    """The app. It connects when it starts (lifespan), and raises DatabaseUnavailableError where it cannot, and
-    MissingKeyError where it has not every encryption key that it needs."""
+    """The app. It connects when it starts (lifespan), unless ``connect`` was called before."""
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            services = await open_services(settings, stack)
+        async with app.opened as stack:
+            services = await app.connect()
             app.state.services = services
             graphql = GraphQLDoor(services)
             stack.push_async_callback(graphql.aclose)
@@ -75,8 +74,26 @@ class App(Starlette):
     def __init__(self, settings: Settings, lifespan: Lifespan[App]) -> None:
         super().__init__(lifespan=lifespan)
         self._settings = settings
+        self._services: Services | None = None
+        self.opened = AsyncExitStack()
+        """Closes what ``connect`` opened."""
         self.drain: Callable[[], None] = lambda: None
         """To be called when the server is about to end: answers that have no end of their own come to one."""
+
+    async def connect(self) -> Services:
+        """Opens what the doors are given; a second call finds it open. Raises DatabaseUnavailableError where it cannot,
+        and MissingKeyError where it has not every encryption key that it needs; nothing is left open then."""
+        if self._services is None:
+            self.opened.callback(self._forget_services)
+            try:
+                self._services = await open_services(self._settings, self.opened)
+            except BaseException:
+                await self.opened.aclose()
+                raise
+        return self._services
+
+    def _forget_services(self) -> None:
+        self._services = None
 
     def build_middleware_stack(self) -> ASGIApp:
         """What stands around the router: nothing that it raises gets past the exchange."""

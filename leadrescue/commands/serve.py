@@ -5,24 +5,19 @@ from __future__ import annotations
 import argparse
 import gc
 import socket
-from datetime import UTC, datetime
 from functools import partial
 
 import uvicorn
 
 from leadrescue import logs
 from leadrescue.app import App, create_app
-from leadrescue.commands import configured
-from leadrescue.commands.administration import with_database
+from leadrescue.commands import configured, database_failures, missing_keys
 from leadrescue.connections import ConnectionBounds, bounded
-from leadrescue.database import Database
 from leadrescue.exits import FAILURE
 from leadrescue.listening import allow_open_files, listen
-from leadrescue.secretbox import SecretBox
 from leadrescue.server import Server
 from leadrescue.settings import Settings
 from leadrescue.sockets import WebSocketProtocol
-from resolvers import encryption_keys
 
 WEBSOCKET_MESSAGE_LIMIT_BYTES = 65_536
 _OTHER_FILES = 100  # logs, Redis, listening sockets, what Python opens for a moment
@@ -48,16 +43,15 @@ def main(arguments: argparse.Namespace) -> int:
     gc.set_threshold(*_COLLECT_AFTER)
     listening = listen(settings.host, settings.port) if arguments.fd is None else socket.socket(fileno=arguments.fd)
     with listening:
-        with_database(settings, "leadrescue_app", partial(_admit_keys, settings))
         app = create_app(settings)
-        server = Server(configuration(settings, app, most), app)
+        server = Server(configuration(settings, app, most), app, partial(_connect, settings, app))
         server.run(sockets=[listening])
     return 0 if server.started else FAILURE
 
 
-async def _admit_keys(settings: Settings, db: Database) -> None:
-    """Before the server, whose own failure to start is a traceback in the log."""
-    await encryption_keys.admit(db, SecretBox(*settings.encryption_keys), datetime.now(UTC))
+async def _connect(settings: Settings, app: App) -> None:
+    with database_failures.explained(settings.api_login), missing_keys.explained():
+        await app.connect()
 
 
 def configuration(settings: Settings, app: App, most_connections: int) -> uvicorn.Config:
