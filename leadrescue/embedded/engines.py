@@ -36,7 +36,7 @@ async def engines(
     """Starts the engines under ``data_dir``, restarts one that crashes, and stops them at the end of the block.
 
     The directory is made if missing, and locked, even when no engine is asked for. ``durable=False`` is for tests:
-    nothing is synced to disk. Enter the block from a thread that stays alive: the engines end with it.
+    nothing is synced to disk, nor vacuumed. Enter the block from a thread that stays alive: the engines end with it.
     Raises ConfigurationError when the directory is in use or an engine cannot be had.
     """
     data_dir = data_dir.absolute()

@@ -37,6 +37,7 @@ _NOT_DURABLE = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "autovacuum": "off",  # an ANALYZE in one database holds back the logs of all, and changes plans at any moment
     "max_connections": "500",  # many tests side by side, each with several pools
 }
 
@@ -49,7 +50,7 @@ class Cluster:
     """
 
     def __init__(self, home: Home, socket_dir: Path, *, durable: bool) -> None:
-        """``durable=False`` syncs nothing to disk: a power cut loses the cluster."""
+        """``durable=False`` syncs nothing to disk (a power cut loses the cluster), and runs no autovacuum."""
         self._home = home
         self._socket_dir = socket_dir
         self._durable = durable
