@@ -14,6 +14,7 @@ import pytest
 
 from leadrescue.settings import Settings
 from tests.faults.twilio_street import Street, opened, plan
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes, Running
 from tests.support.waiting import until
 
@@ -33,7 +34,7 @@ ENDED = "SELECT count(*) = $1 FROM message WHERE status = 'read'"
 SETTLED = "SELECT count(*) = 0 FROM provider_receipt WHERE settled_at IS NULL"
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_every_customer_gets_every_message_exactly_once(
     processes: Processes, hasty: Settings, owner: asyncpg.Connection
 ) -> None:
@@ -52,7 +53,7 @@ async def test_every_customer_gets_every_message_exactly_once(
         for each, customers in CUSTOMERS.items():
             await plan(owner, street, customers, messages_each=each)
         begun = await kill_again_and_again(processes, street.settings, owner, random.Random(seed))
-        await until(owner, ENDED, MESSAGES, timeout_s=240, of=tuple(processes.started[-4:]))
+        await until(owner, ENDED, MESSAGES, timeout_s=10 * PATIENCE_S, of=tuple(processes.started[-4:]))
         await the_provider_delivered_each_text_once(street, owner)
         faults = await street.faults()
     await until(owner, SETTLED, of=(street.api,))

@@ -17,10 +17,16 @@ pytestmark = pytest.mark.fault
 @pytest.fixture
 def unhurried(hasty: Settings) -> Settings:
     """Leases that outlast the slow provider, in whose time a worker has to be caught."""
-    return hasty.model_copy(update={"claim_lease_s": 9.0})
+    return hasty.model_copy(update={"claim_lease_s": 60.0})
 
 
-SLOW = {"LEADRESCUE_SANDBOX_DELAY_S": "6"}
+def slow(delay_s: int) -> dict[str, str]:
+    """A provider that takes so long; it accepts the message halfway."""
+    return {"LEADRESCUE_SANDBOX_DELAY_S": str(delay_s)}
+
+
+# Instead of waiting for the end of the dead worker's claim.
+EXPIRE = "UPDATE message SET claimed_until = clock_timestamp() WHERE id = $1 AND status = 'sending'"
 CLAIMED = "SELECT status = 'sending' FROM message WHERE id = $1"
 ACCEPTED = "SELECT count(*) FROM sandbox_delivery WHERE reference = $1"
 SENT = "SELECT status = 'read' FROM message WHERE id = $1"
@@ -31,11 +37,12 @@ async def test_killed_between_the_claim_and_the_call_it_is_sent_once_all_the_sam
 ) -> None:
     message_id = await make_message(owner, await make_lead(owner, await make_dealership(owner)))
     dispatcher = processes.dispatch(unhurried)
-    doomed = processes.work(unhurried, **SLOW)
+    doomed = processes.work(unhurried, **slow(40))
     await until(owner, CLAIMED, message_id, of=(dispatcher, doomed))
     assert await owner.fetchval(ACCEPTED, message_id) == 0
 
     doomed.kill()
+    assert await owner.execute(EXPIRE, message_id) == "UPDATE 1"
     next_one = processes.work(unhurried)
     await until(owner, SENT, message_id, of=(dispatcher, next_one))
 
@@ -48,11 +55,11 @@ async def test_killed_after_the_provider_took_it_it_is_not_sent_again(
 ) -> None:
     message_id = await make_message(owner, await make_lead(owner, await make_dealership(owner)))
     dispatcher = processes.dispatch(unhurried)
-    doomed = processes.work(unhurried, **SLOW)
+    doomed = processes.work(unhurried, **slow(12))
     await until(owner, ACCEPTED, message_id, of=(dispatcher, doomed))
 
     doomed.kill()
-    assert await owner.fetchval(CLAIMED, message_id)
+    assert await owner.execute(EXPIRE, message_id) == "UPDATE 1"
     next_one = processes.work(unhurried)
     await until(owner, SENT, message_id, of=(dispatcher, next_one))
 
@@ -92,7 +99,7 @@ async def test_told_to_stop_it_finishes_what_it_has_begun(
 ) -> None:
     message_id = await make_message(owner, await make_lead(owner, await make_dealership(owner)))
     dispatcher = processes.dispatch(hasty)
-    worker = processes.work(hasty, LEADRESCUE_SANDBOX_DELAY_S="1.5")
+    worker = processes.work(hasty, **slow(3))
     await until(owner, CLAIMED, message_id, of=(dispatcher, worker))
 
     worker.interrupt()

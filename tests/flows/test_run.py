@@ -30,6 +30,9 @@ TEST_DRIVE = {
 }
 
 
+ALL = ("postgres", "redis-server", "serve", "dispatch", "work")
+
+
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """Where a newcomer's data would be; it does not exist yet."""
@@ -81,10 +84,23 @@ def children(running: Running) -> dict[str, psutil.Process]:
     return found
 
 
+async def family(running: Running, *names: str) -> dict[str, psutil.Process]:
+    """Waits until its children are these: who was started last may not have become what it will be."""
+    found: dict[str, psutil.Process] = {}
+
+    def complete() -> bool:
+        found.clear()
+        found.update(children(running))
+        return found.keys() == set(names)
+
+    await eventually(complete)
+    return found
+
+
 def lives(process: psutil.Process) -> bool:
     """Whether it does anything still; a zombie waits for its new parent only."""
     try:
-        return process.status() != psutil.STATUS_ZOMBIE
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 
@@ -103,11 +119,10 @@ async def test_a_second_run_finds_its_data_and_key(processes: Processes, data_di
     async with client(demo) as api:
         created = await api.post("/v1/leads", json=TEST_DRIVE)
         assert created.status_code == 201
-    family = list(children(first).values())
-    assert len(family) == 5
+    started = await family(first, *ALL)
     first.popen.send_signal(stop)
     assert first.popen.wait(PATIENCE_S) == 0
-    assert [process for process in family if lives(process)] == []
+    assert [process for process in started.values() if lives(process)] == []
     assert first.output().endswith("Stopped.\n")
 
     second = start(processes, data_dir)
@@ -123,14 +138,11 @@ async def test_a_second_run_finds_its_data_and_key(processes: Processes, data_di
 async def test_killed_children_come_back_with_a_message_each(processes: Processes, data_dir: Path) -> None:
     running = start(processes, data_dir)
     await welcomed(running)
-    before = children(running)
-    assert set(before) == {"postgres", "redis-server", "serve", "dispatch", "work"}
-    for process in before.values():
+    for process in (await family(running, *ALL)).values():
         process.kill()
-    await eventually(lambda: running.output().count("ended with signal SIGKILL") == 5)
-    for name in ("PostgreSQL", "Redis", "api", "dispatcher", "worker"):
-        assert f"\n{name} ended with signal SIGKILL" in running.output()
-    await eventually(lambda: set(children(running)) == set(before))
+    names = ("PostgreSQL", "Redis", "api", "dispatcher", "worker")
+    await eventually(lambda: all(f"\n{name} ended with signal SIGKILL" in running.output() for name in names))
+    await family(running, *ALL)
     await until_ready(running)
     async with client(demo_of(data_dir)) as api:
         assert (await api.post("/v1/leads", json=TEST_DRIVE)).status_code == 201
@@ -140,10 +152,9 @@ async def test_killed_children_come_back_with_a_message_each(processes: Processe
 async def test_nothing_outlives_a_run_that_is_killed(processes: Processes, data_dir: Path) -> None:
     running = start(processes, data_dir)
     await welcomed(running)
-    family = list(children(running).values())
-    assert len(family) == 5
+    started = await family(running, *ALL)
     running.kill()
-    await eventually(lambda: not any(map(lives, family)))
+    await eventually(lambda: not any(map(lives, started.values())))
     again = start(processes, data_dir, PORT=running.url.rsplit(":", 1)[1])
     await welcomed(again)
 
@@ -183,7 +194,7 @@ async def test_a_directory_in_use_is_told_with_who_uses_it(processes: Processes,
         "or choose another directory with LEADRESCUE_DATA_DIR\n"
     )
     assert demo_of(data_dir) == demo
-    assert len(children(running)) == 5
+    await family(running, *ALL)
 
 
 async def test_another_encryption_key_is_refused_and_the_former_one_still_works(
@@ -212,7 +223,7 @@ async def test_engines_that_the_environment_names_are_used_and_none_is_started(
         LEADRESCUE_REDIS_URL=settings.redis_url,
     )
     await welcomed(running)
-    assert set(children(running)) == {"serve", "dispatch", "work"}
+    await family(running, "serve", "dispatch", "work")
     assert not (data_dir / "postgres").exists()
     async with client(demo_of(data_dir)) as api:
         assert (await api.post("/v1/leads", json=TEST_DRIVE)).status_code == 201

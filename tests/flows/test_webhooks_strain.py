@@ -14,6 +14,7 @@ from resolvers.webhooks.handing import IN_FLIGHT
 from resolvers.webhooks.schedule import FAILURES_BORNE, JITTER, SPACES
 from tests.support.crm import LOCAL, Crm, latencies, ready
 from tests.support.many_events import make_events
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes, free_port
 from tests.support.receiver import receiving
 from tests.support.waiting import until
@@ -70,7 +71,7 @@ async def test_a_receiver_that_was_dead_for_ten_thousand_events_gets_each_and_de
 
         # And when the receiver is back
         async with receiving(port=port) as back:
-            await back.until(1)
+            await back.until(1, timeout_s=2 * PATIENCE_S)  # it may be left alone for 36 s by now
             beside_back = await latencies(crm, healthy, 21)
             async with asyncio.timeout(900):
                 while not await crm.owner.fetchval(PENDING, dead.id):

@@ -87,6 +87,16 @@ class LiveSite:
                 assert cursor is not None
                 return found, cursor
 
+    async def whole_log(self) -> list[str]:
+        """The ids of all events since ``begin``, once the log shows the last one: whoever is writing holds it back."""
+        (last,) = await self.shop.rows("SELECT max(seq) AS seq FROM event WHERE dealership_id = $1", self.shop.id)
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                found, _ = await self.log_after(self.begin)
+                if f"e_{last['seq']:012x}" in found:
+                    return found
+                await asyncio.sleep(0.05)
+
     async def reply(self) -> None:
         """The customer answers once more."""
         made = await self.ask(REPLY, id=self.lead_id, body=str(self.replies))

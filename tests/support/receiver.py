@@ -43,7 +43,8 @@ class Reply:
 
 @dataclass(slots=True)
 class Receiver:
-    """Listens on 127.0.0.1. ``answer`` says what each request gets; ``open_now`` counts those being answered."""
+    """Listens on 127.0.0.1. ``answer`` says what each request gets; ``open_now`` counts those being answered
+    whose client is there."""
 
     port: int = 0
     scheme: str = "http"
@@ -88,12 +89,21 @@ class Receiver:
         self.most_open = max(self.most_open, self.open_now)
         try:
             reply = self.answer(request)
-            await asyncio.sleep(reply.delay_s)
+            if reply.delay_s and await _leaves(reader, reply.delay_s):
+                return False
             writer.write(reply.raw if reply.raw is not None else _written(reply))
             await writer.drain()
         finally:
             self.open_now -= 1
         return reply.raw is None
+
+
+async def _leaves(reader: asyncio.StreamReader, within_s: float) -> bool:
+    """Whether the client goes in this time, without its answer; returns as soon as it does."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            return not await reader.read(1)
+    return False
 
 
 def _written(reply: Reply) -> bytes:

@@ -18,6 +18,7 @@ class Cable:
         self._near = directory / ".s.PGSQL.5432"
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._cuts = 0
         self.url = urlunsplit(parts._replace(query=urlencode({"host": str(directory)})))
 
     async def mend(self) -> None:
@@ -27,6 +28,7 @@ class Cable:
     async def cut(self) -> None:
         """Every connection breaks, and new ones are refused."""
         assert self._server is not None
+        self._cuts += 1
         self._server.close()
         self._near.unlink(missing_ok=True)
         for writer in self._open:
@@ -34,7 +36,12 @@ class Cable:
         await asyncio.sleep(0.05)
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        cuts = self._cuts
         far_reader, far_writer = await asyncio.open_unix_connection(self._far)
+        if cuts != self._cuts:  # it was cut before both of its ends were there
+            writer.transport.abort()
+            far_writer.transport.abort()
+            return
         self._open |= {writer, far_writer}
         with suppress(OSError):
             await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))

@@ -6,13 +6,14 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from redis import Redis
 
 from tests.support.followers import Follower
 from tests.support.live_site import LiveSite
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import eventually
 
 _PACE_S = 0.03
 logger = logging.getLogger(__name__)
@@ -23,12 +24,10 @@ async def ride_out(site: LiveSite, followers: Sequence[Follower], cuts: int) -> 
     over more connections than there were cuts."""
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(each.run()) for each in followers]
-        bodies = await _storm(site, lambda: [len(each.seen) for each in followers], cuts)
-        events, _ = await site.log_after(site.begin)
+        bodies = await _storm(site, followers, cuts)
+        events = await site.whole_log()
         expected = {"replies": bodies, "events": events}
-        async with asyncio.timeout(PATIENCE_S):
-            while any(len(each.seen) < len(expected[each.operation]) for each in followers):
-                await asyncio.sleep(0.05)
+        await eventually(lambda: all(len(each.seen) >= len(expected[each.operation]) for each in followers))
         await asyncio.sleep(0.5)  # for what comes too often
         for task in running:
             task.cancel()
@@ -38,29 +37,50 @@ async def ride_out(site: LiveSite, followers: Sequence[Follower], cuts: int) -> 
         logger.info("%s: %d, over %d connections: %s", each.name, len(each.seen), each.connections, dict(each.ends))
 
 
-async def _storm(site: LiveSite, progress: Callable[[], list[int]], cuts: int) -> list[str]:
-    """The bodies of all replies. Between two disturbances everybody has got something (``progress`` says how much each
-    has), so that each disturbance hits connections at work."""
+async def _storm(site: LiveSite, followers: Sequence[Follower], cuts: int) -> list[str]:
+    """The bodies of all replies. Each disturbance hits connections at work."""
     site.keep_replying(_PACE_S)
+    audience = _Audience(followers)
     for n in range(cuts):
-        await _everybody_is_there(site, len(progress()))
-        await _everybody_moves(progress)
+        await audience.is_back()
         site.network.cut()
+        audience.hits += 1
         if n == cuts // 4:
+            await audience.is_back()
             await _restart_by_sigterm(site)
+            audience.hits += 1
         elif n == cuts // 2:
-            await _everybody_is_there(site, len(progress()))
+            await audience.is_back()
             site.front.kill()
+            audience.hits += 1
             await site.start_front()
         elif n == cuts * 3 // 4:
             site.redis.kill()
-            await _everybody_moves(progress)
+            await audience.moves()
             site.redis.start()
         elif n == cuts - 2:
             with Redis.from_url(site.settings.redis_url or "") as redis:
                 redis.flushall()
-    await _everybody_moves(progress)
+    await audience.is_back()
     return await site.last_reply()
+
+
+@dataclass(slots=True)
+class _Audience:
+    """``hits`` counts what has broken everybody's connection until now."""
+
+    followers: Sequence[Follower]
+    hits: int = 0
+
+    async def is_back(self) -> None:
+        """Waits until each has a connection that was made after the last hit, and gets something over it."""
+        await eventually(lambda: all(each.connections > self.hits for each in self.followers))
+        await self.moves()
+
+    async def moves(self) -> None:
+        """Waits until each has got something."""
+        before = [len(each.seen) for each in self.followers]
+        await eventually(lambda: all(len(each.seen) > then for each, then in zip(self.followers, before, strict=True)))
 
 
 async def _restart_by_sigterm(site: LiveSite) -> None:
@@ -71,16 +91,3 @@ async def _restart_by_sigterm(site: LiveSite) -> None:
     status = await asyncio.to_thread(old.terminate)
     assert status in (0, -signal.SIGTERM), old.output()
     assert time.monotonic() - began_at_s < 30, "it should not wait for answers that have no end"
-
-
-async def _everybody_moves(progress: Callable[[], list[int]], timeout_s: float = PATIENCE_S) -> None:
-    before = progress()
-    async with asyncio.timeout(timeout_s):
-        while any(now <= then for now, then in zip(progress(), before, strict=True)):
-            await asyncio.sleep(0.02)
-
-
-async def _everybody_is_there(site: LiveSite, count: int) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while site.network.connections < count:
-            await asyncio.sleep(0.005)

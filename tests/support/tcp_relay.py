@@ -14,24 +14,26 @@ class Network:
         self.port = port
         self.target_port = target_port
         self._open: set[asyncio.StreamWriter] = set()
-
-    @property
-    def connections(self) -> int:
-        """How many there are now."""
-        return len(self._open) // 2
+        self._cuts = 0
 
     def cut(self) -> None:
         """Resets all connections, in the middle of whatever they carry. New ones can be made at once."""
+        self._cuts += 1
         ends, self._open = self._open, set()
         for writer in ends:
             writer.transport.abort()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
+        cuts = self._cuts
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target_port)
         except OSError:
             writer.transport.abort()
+            return
+        if cuts != self._cuts:  # it was cut before both of its ends were there
+            writer.transport.abort()
+            far_writer.transport.abort()
             return
         ends = {writer, far_writer}
         self._open |= ends

@@ -85,9 +85,11 @@ async def test_nobody_wakes_it_and_it_looks_at_its_interval(
 async def test_no_more_waits_than_workers_take_within_the_lease(
     settings: Settings, owner: asyncpg.Connection, lead: LeadRow
 ) -> None:
+    # Nobody takes any of them: what was handed over is not to be handed over again.
+    patient = settings.model_copy(update={"dispatch_lease_s": 600.0})
     await make_many(owner, lead.dealership_id, 1500, due_at=datetime.now(UTC))
     with Redis.from_url(settings.broker_url) as redis:
-        async with dispatching(settings):
+        async with dispatching(patient):
             await waiting(redis, 1000)
             await asyncio.sleep(0.3)
             assert redis.llen(QUEUE) == 1000
