@@ -8,6 +8,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from leadrescue.answers import JoiningTransport
+from tests.support.patience import PATIENCE_S
 from tests.support.sockets import connected, served
 
 _GET = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"
@@ -91,7 +92,7 @@ async def test_a_client_reads_head_and_body_in_one_go() -> None:
     async with served(_answer) as port, connected(port) as client:
         for _ in range(20):
             await client.send(_GET)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 piece = await client.reader.read(65_536)
             assert piece.startswith(b"HTTP/1.1 200 OK\r\n")
             assert piece.endswith(b"\r\n\r\nwhole")
@@ -129,7 +130,7 @@ async def test_a_stream_is_heard_as_it_comes() -> None:
         assert b"transfer-encoding: chunked" in await client.read_head()
         for piece in (b"one", b"two", b"end"):
             go_on.set()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 assert await client.reader.readexactly(len(piece) + 5) == b"3\r\n%b\r\n" % piece
 
 

@@ -147,7 +147,7 @@ async def test_sockets_and_streams_last_as_long_as_they_like(serve: Serve) -> No
             await stream.send(b"GET /stream HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
             body = (await stream.read_to_end(60)).partition(b"\r\n\r\n")[2]
             assert body == b"5\r\nfirst\r\n6\r\nsecond\r\n0\r\n\r\n"
-        async with websockets.connect(f"ws://127.0.0.1:{port}/socket") as socket:
+        async with websockets.connect(f"ws://127.0.0.1:{port}/socket", open_timeout=60) as socket:
             for word in ("early", "late"):
                 await socket.send(word)
                 assert await asyncio.wait_for(socket.recv(), 60) == word
@@ -158,7 +158,10 @@ async def test_one_connection_too_many_is_closed_and_the_others_are_served(serve
     """A websocket is one of them; a place that becomes free can be had."""
     async with serve(timeout_s=60, most=3) as port, connected(port) as first:
         assert await answered(first) == b"hello"
-        async with websockets.connect(f"ws://127.0.0.1:{port}/socket") as socket, connected(port) as third:
+        async with (
+            websockets.connect(f"ws://127.0.0.1:{port}/socket", open_timeout=60) as socket,
+            connected(port) as third,
+        ):
             assert await answered(third) == b"hello"
             async with connected(port) as fourth:
                 assert await fourth.read_to_end(60) == b""
@@ -167,7 +170,8 @@ async def test_one_connection_too_many_is_closed_and_the_others_are_served(serve
             assert await asyncio.wait_for(socket.recv(), 60) == "still here"
         async with asyncio.timeout(60):
             while True:  # until the server has seen that two of them left
-                async with connected(port) as next_:
-                    await next_.send(GET)
-                    if await next_.reader.read(1):
-                        break
+                with suppress(ConnectionError):  # closed at once, perhaps before it could ask
+                    async with connected(port) as next_:
+                        await next_.send(GET)
+                        if await next_.reader.read(1):
+                            break

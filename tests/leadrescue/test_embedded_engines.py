@@ -53,8 +53,9 @@ def engine_processes(data_dir: Path) -> list[psutil.Process]:
     found = []
     for process in at_home.values():
         with suppress(psutil.Error):
-            # A helper that was just forked has its parent's words still.
-            if process.ppid() not in at_home and not "".join(process.cmdline()).startswith("postgres:"):
+            # A helper that was just forked has its parent's words still, one that is ending has none any more.
+            words = "".join(process.cmdline())
+            if words and process.ppid() not in at_home and not words.startswith("postgres:"):
                 found.append(process)
     return found
 
@@ -151,7 +152,7 @@ async def test_killed_engines_come_back_with_what_was_committed(data_dir: Path) 
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 try:
-                    again = await asyncpg.connect(started.owner_database_url, timeout=2)
+                    again = await asyncpg.connect(started.owner_database_url, timeout=10)
                     break
                 except (OSError, asyncpg.PostgresError):
                     await asyncio.sleep(0.05)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import asyncpg
 import pytest
 
 from leadrescue.database import Database, DatabaseUnavailableError
 from leadrescue.leases import Leases
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 
 SIZE = 3
 TIMEOUT_S = 30.0
@@ -62,6 +63,7 @@ async def test_lends_no_more_than_its_size_and_serves_who_came_first(leases: Lea
     for number in range(SIZE + 2):
         borrowers.append(asyncio.create_task(borrow(number)))
         await asyncio.sleep(0.05)
+    await eventually(lambda: len(order) >= SIZE)
     assert order == [0, 1, 2]
 
     release.set()
@@ -184,9 +186,18 @@ async def test_a_server_that_ends_connections_is_away_and_nothing_else(database_
         ended.set()
 
     assert outages > 0
-    assert (await db.fetch("SELECT 'back'"))[0][0] == "back"
+    await eventually_back(db)
     await owner.close()
     await db.close()
+
+
+async def eventually_back(db: Database) -> None:
+    """Waits until it answers: what was ended last may be noticed by the next who is lent its connection."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(DatabaseUnavailableError):
+                assert (await db.fetch("SELECT 'back'"))[0][0] == "back"
+                return
 
 
 async def test_closing_waits_for_what_is_under_way(pool: asyncpg.Pool, leases: Leases) -> None:
@@ -203,6 +214,7 @@ async def test_closing_waits_for_what_is_under_way(pool: asyncpg.Pool, leases: L
 
 
 async def test_closing_cuts_what_takes_too_long(leases: Leases) -> None:
+    await all_at_once(leases)  # opens the connections: the statement is with the server soon
     under_way = asyncio.create_task(leases.fetch("SELECT pg_sleep(60)"))
     await asyncio.sleep(0.2)
 

@@ -8,13 +8,13 @@ import pytest
 
 from leadrescue.exits import ConfigurationError
 from leadrescue.listening import allow_open_files, listen
+from tests.support.processes import free_port
 
 
 def test_a_port_in_use_is_named_with_a_way_out() -> None:
-    with listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(ConfigurationError) as refused:
-            listen("127.0.0.1", port)
+    port = free_port()
+    with listen("127.0.0.1", port), pytest.raises(ConfigurationError) as refused:
+        listen("127.0.0.1", port)
     assert str(refused.value) == (
         f"Port {port} is in use by another program: choose another with PORT={port + 1} make run"
     )

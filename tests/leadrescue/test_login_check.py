@@ -22,7 +22,8 @@ WARNING = (
 
 def warnings(running: Running) -> list[str]:
     """What the process said about its login."""
-    said = [json.loads(line) for line in running.output().splitlines()]
+    whole = running.output().rpartition("\n")[0]  # it may be writing the next line just now
+    said = [json.loads(line) for line in whole.splitlines()]
     return [entry["message"] for entry in said if entry["logger"] == "leadrescue.login_check"]
 
 

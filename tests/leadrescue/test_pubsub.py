@@ -68,7 +68,7 @@ async def test_a_flood_of_the_same_goes_out_few_times(redis_url: str) -> None:
 async def test_after_a_lost_connection_a_listener_is_told_to_look_for_itself(redis_url: str) -> None:
     async with listening(redis_url, "due") as heard:
         with Redis.from_url(redis_url) as redis:
-            assert redis.client_kill_filter(_type="pubsub") == 1
+            assert redis.client_kill_filter(_type="pubsub") >= 1
 
         assert await asyncio.wait_for(heard.get(), PATIENCE_S) == ""
         wakeups = Wakeups(redis_url)
@@ -130,4 +130,6 @@ async def test_without_redis_publishing_neither_blocks_nor_raises_and_is_logged_
             await asyncio.sleep(0.05)
     await wakeups.aclose()
 
-    assert [record.getMessage() for record in caplog.records] == ["wake-ups are dropped"]
+    assert [record.getMessage() for record in caplog.records if record.name == "leadrescue.pubsub"] == [
+        "wake-ups are dropped"
+    ]

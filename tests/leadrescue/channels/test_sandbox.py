@@ -62,7 +62,7 @@ async def test_the_log_shows_what_a_customer_would_have_seen_but_not_whose_numbe
     with caplog.at_level(logging.INFO, "leadrescue.channels.sandbox"):
         await channels(Ledger())(outgoing()).send(outgoing(), AT)
 
-    (record,) = caplog.records
+    (record,) = (one for one in caplog.records if one.name == "leadrescue.channels.sandbox")
     assert record.getMessage() == "WhatsApp to +46•••605: Hej Anna!"
     assert (record.__dict__["message_id"], record.__dict__["channel"]) == ("m_1", "whatsapp")
     assert ANNA not in str(record.__dict__)

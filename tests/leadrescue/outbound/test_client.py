@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from leadrescue.outbound import Outbound, OutboundError
+from tests.support.processes import free_port
 from tests.support.receiver import Received, Reply, receiving
 
 _PUBLIC = "93.184.215.14"
@@ -162,9 +163,7 @@ async def test_what_is_no_http_is_no_answer(raw: bytes) -> None:
 
 
 async def test_nobody_there() -> None:
-    async with receiving() as receiver:
-        url = receiver.url
-    assert await _refused(Outbound(), url) == "No connection: nothing listens there."
+    assert await _refused(Outbound(), f"http://127.0.0.1:{free_port()}/") == "No connection: nothing listens there."
 
 
 async def test_the_next_address_is_tried_where_the_first_takes_no_connection() -> None:

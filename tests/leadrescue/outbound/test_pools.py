@@ -21,12 +21,12 @@ async def get(pools: Pools, receiver: Receiver, owner: str = "") -> int:
 
 async def test_connections_are_kept_for_a_while_and_closed_when_nobody_comes_again() -> None:
     async with receiving() as first, receiving() as second:
-        pools = Pools(httpcore.default_ssl_context(), lambda local_allowed: httpcore.AnyIOBackend(), idle_s=1.0)
+        pools = Pools(httpcore.default_ssl_context(), lambda local_allowed: httpcore.AnyIOBackend(), idle_s=3.0)
         assert [await get(pools, first) for _ in range(3)] == [200, 200, 200]
         assert (first.connections, len(pools)) == (1, 1)
         assert await get(pools, second) == 200
         assert len(pools) == 2
-        await asyncio.sleep(1.1)
+        await asyncio.sleep(3.1)
         assert await get(pools, second) == 200
         assert len(pools) == 1
         assert await get(pools, first) == 200

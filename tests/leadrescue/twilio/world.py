@@ -29,7 +29,7 @@ from tests.support.patience import eventually
 
 CUSTOMER = "+46701740605"
 TIMEOUTS = Timeouts(connect_s=30.0, total_s=30.0)  # the machine may be busy
-IMPATIENT = Timeouts(connect_s=30.0, total_s=0.5)
+IMPATIENT = Timeouts(connect_s=30.0, total_s=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class World:
 
     @property
     def impatient(self) -> TwilioChannel:
-        """The same channel, which gives up after half a second."""
+        """The same channel, which gives up after two seconds."""
         return TwilioChannel(self.account, self.pool, IMPATIENT)
 
     def with_account(self, timeouts: Timeouts = TIMEOUTS, **changes: object) -> TwilioChannel:

@@ -148,7 +148,8 @@ async def serving(settings: Settings, public_url: str = "") -> AsyncIterator[tup
     """
     with listen("127.0.0.1", 0) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        named = settings.model_copy(update={"public_url": public_url or url})
+        # What waits for its turn on a loaded machine is not to be refused.
+        named = settings.model_copy(update={"public_url": public_url or url, "database_timeout_s": PATIENCE_S})
         server = Guest(uvicorn.Config(create_app(named), lifespan="on", log_config=None))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not task.done():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from resolvers.provider_inbound import ANSWERED_BY_TWILIO
 from tests.leadrescue.twilio_flow.office import BOX, SMS_SENDER, Office
+from tests.support.patience import PATIENCE_S
 
 ANNA = "+46701740605"
 USER = "SE.13491208655302741918"
@@ -237,8 +239,6 @@ async def test_who_only_says_to_have_an_account_takes_no_webhook_away(office: Of
 
 async def heard(office: Office, lead_id: str, count: int) -> None:
     """Waits until so many messages of the customer have come."""
-    for _ in range(500):
-        if sum(one["direction"] == "inbound" for one in await office.messages(lead_id)) >= count:
-            return
-        await office.owner.execute("SELECT pg_sleep(0.02)")
-    raise AssertionError("the customer's messages have not come")
+    async with asyncio.timeout(PATIENCE_S):
+        while sum(one["direction"] == "inbound" for one in await office.messages(lead_id)) < count:
+            await asyncio.sleep(0.02)
