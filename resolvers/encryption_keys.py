@@ -80,7 +80,7 @@ async def forget(source: Source, id: str) -> None:
     """Needs a lost key no more: what it sealed stays unreadable, and whom its hashes stand for unrecognised. Raises
     NotFoundError."""
     if not await source.fetch(_FORGET, id):
-        raise NotFoundError(f"There is no key with the id {id}: leadrescue secrets show lists them.")
+        raise NotFoundError(f"There is no key with the id {id}: take one from the list of keys.")
 
 
 def context(id: str) -> str:

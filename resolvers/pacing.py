@@ -117,7 +117,8 @@ async def set_rate(tx: Transaction, dealership_id: str, channel: ChannelName, pe
     """
     most = MOST_PER_S[channel]
     if per_s is not None and not 1 <= per_s <= most:
-        raise ValidationError([FieldError(("per_second",), "INVALID", f"must lie between 1 and {most} for {channel}.")])
+        message = f"Per second must be from 1 to {most} for {channel}."
+        raise ValidationError([FieldError(("per_second",), "INVALID", message)])
     if not await tx.execute(_SET, dealership_id, channel, per_s):
-        raise ConflictError("The dealership has no Twilio account: leadrescue channel set", ("dealership",))
+        raise ConflictError("The dealership has no Twilio account: configure one first.", ("dealership",))
     await tx.execute(_REVISED, dealership_id)

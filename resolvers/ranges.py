@@ -61,30 +61,30 @@ def kpi_range(
     match = _DAYS.fullmatch(text)
     count = int(match[1]) if match else 0
     if not 1 <= count <= MAX_DAYS:
-        raise RangeError("range", f"range must be a number of days from 1d to {MAX_DAYS}d, such as {DEFAULT_RANGE}.")
+        raise RangeError("range", f"Range must be a number of days from 1d to {MAX_DAYS}d, such as {DEFAULT_RANGE}.")
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return _range(_midnight(tomorrow - timedelta(days=count), zone), _midnight(tomorrow, zone), zone)
 
 
 def _between(from_: datetime | None, to: datetime | None, now: datetime, zone: tzinfo) -> Range:
     if from_ is None:
-        raise RangeError("from", "from is required where to is given.")
+        raise RangeError("from", "From is required where to is given.")
     from_at = _checked("from", from_)
     to_at = _checked("to", now if to is None else to)
     if from_at >= to_at:
         if to is None:
-            raise RangeError("from", "from must lie before the present instant, which is what to is when left out.")
-        raise RangeError("from", "from must lie before to.")
+            raise RangeError("from", "From must lie before the present instant, which is what to is when left out.")
+        raise RangeError("from", "From must lie before to.")
     if _unzoned(to_at, zone) - _unzoned(from_at, zone) > timedelta(days=MAX_DAYS):
-        raise RangeError("from", f"from must lie at most {MAX_DAYS} days before to.")
+        raise RangeError("from", f"From must lie at most {MAX_DAYS} days before to.")
     return _range(from_at, to_at, zone)
 
 
 def _checked(field: Literal["from", "to"], instant: datetime) -> datetime:
     if instant.tzinfo is None:
-        raise RangeError(field, f"{field} needs an offset from UTC, such as 2026-06-26T11:11:02Z.")
+        raise RangeError(field, f"{field.capitalize()} needs an offset from UTC, such as 2026-06-26T11:11:02Z.")
     if not _EARLIEST <= instant <= _LATEST:
-        raise RangeError(field, f"{field} must lie between the years {_EARLIEST.year} and {_LATEST.year}.")
+        raise RangeError(field, f"{field.capitalize()} must lie between the years {_EARLIEST.year} and {_LATEST.year}.")
     return instant.astimezone(UTC)
 
 

@@ -194,14 +194,13 @@ async def _held(db: Database, tenant: str) -> AsyncIterator[_HeldClock]:
 
 
 def _check_form(to: datetime | None, by_seconds: int | None) -> None:
-    if to is None and by_seconds is None:
-        raise _wrong("to", "REQUIRED", "Say where to (to) or how far (by_seconds) the clock is to be moved.")
-    if to is not None and by_seconds is not None:
-        raise _wrong("by_seconds", "INVALID", "Give either to or by_seconds, not both.")
+    if (to is None) == (by_seconds is None):
+        field, code = ("to", "REQUIRED") if to is None else ("by_seconds", "INVALID")
+        raise _wrong(field, code, "By seconds or to must be given, and only one of them.")
     if to is not None and to.tzinfo is None:
-        raise _wrong("to", "INVALID", "to needs an offset from UTC, such as 2026-06-26T11:11:02Z.")
+        raise _wrong("to", "INVALID", "To needs an offset from UTC, such as 2026-06-26T11:11:02Z.")
     if by_seconds is not None and not 0 <= by_seconds <= MOST.total_seconds():
-        raise _wrong("by_seconds", "INVALID", f"by_seconds must lie between 0 and {MOST // timedelta(seconds=1)}.")
+        raise _wrong("by_seconds", "INVALID", f"By seconds must be from 0 to {MOST // timedelta(seconds=1)}.")
 
 
 def _target(to: datetime | None, by_seconds: int | None, now: datetime) -> datetime:

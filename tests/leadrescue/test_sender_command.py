@@ -31,7 +31,7 @@ def test_a_rate_is_shown_set_and_taken_back(capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
 
     assert main([*set_rate, "--per-second", "0"]) == 1
-    assert "--per-second: must lie between 1 and 1000 for sms." in capsys.readouterr().err
+    assert "--per-second: Per second must be from 1 to 1000 for sms." in capsys.readouterr().err
     assert main([*set_rate, "--per-second", "20"]) == 0
     assert capsys.readouterr().out.split() == ["sms", "+46701740698", "20", "a", "second", "(set)"]
     assert main([*set_rate, "--by-kind"]) == 0

@@ -128,7 +128,7 @@ async def test_a_wrong_range_is_an_error_with_its_path(caller: Caller) -> None:
     (error,) = body["errors"]
     assert error["path"] == ["k"]
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
-    assert error["message"] == "range must be a number of days from 1d to 366d, such as 30d."
+    assert error["message"] == "Range must be a number of days from 1d to 366d, such as 30d."
 
 
 async def test_kpis_are_cut_to_the_selection(caller: Caller) -> None:
