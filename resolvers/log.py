@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
+from resolvers import event_ids
 from resolvers.errors import FieldError, ValidationError
 from resolvers.tenancy import Source, rows
 
 _CURSOR = re.compile(r"(\d{1,9})\.(\d{1,18})\.(\d{1,18})", re.ASCII)
-_EVENT_ID = re.compile(r"e_([0-9a-f]{12,15})")
 
 SETTLED_ROW = "({child}.epoch, {child}.xact) < (SELECT lr_event_epoch(), lr_event_horizon())"
 SETTLED = SETTLED_ROW.format(child="e")
@@ -86,7 +86,7 @@ class LogRow:
     @property
     def id(self) -> str:
         """The event's public id."""
-        return f"e_{self.position.seq:012x}"
+        return event_ids.text(self.position.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +140,11 @@ async def resolve(source: Source, tenant: str, after: str) -> Position:
     position = Position.parse(after)
     if position is not None:
         return position
-    seq = event_seq(after)
+    seq = event_ids.number(after)
     found = [] if seq is None else await rows(source, tenant, _FIND, seq)
     if not found:
         raise unknown_cursor()
     return Position(*found[0])
-
-
-def event_seq(event_id: object) -> int | None:
-    """The number of the event with this public id; None for what is no event's id."""
-    match = _EVENT_ID.fullmatch(event_id) if isinstance(event_id, str) else None
-    return None if match is None else int(match[1], 16)
 
 
 def unknown_cursor() -> ValidationError:

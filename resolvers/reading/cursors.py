@@ -10,7 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from resolvers.log import Position, event_seq
+from resolvers import event_ids
+from resolvers.log import Position
 from resolvers.reading.fields import AnyOrder, LogOrder, NumberOrder, Order
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def position(cursor: str, order: AnyOrder) -> tuple[Any, ...]:
                 raise _of_another_list()
             return (int(found[2]),)
         case LogOrder():
-            seq, place = event_seq(cursor), Position.parse(cursor)
+            seq, place = event_ids.number(cursor), Position.parse(cursor)
             if seq is not None:
                 return (seq,)
             if place is None:
@@ -98,7 +99,7 @@ def place(order: AnyOrder, given: Given, parameters: Parameters) -> str:
         case NumberOrder():
             return f"({added(0, 'bigint')})"
         case LogOrder():
-            if parameters.observe(given, lambda cursor: event_seq(cursor) is not None):
+            if parameters.observe(given, lambda cursor: event_ids.number(cursor) is not None):
                 return _OF_EVENT.format(seq=added(0, "bigint"))
             values = [added(index, cast) for index, cast in enumerate(_LOG_TYPES)]
             return _OF_CURSOR.format(**dict(zip(_LOG_COLUMNS, values, strict=True)))

@@ -10,6 +10,7 @@ import asyncpg
 
 from leadrescue.database import Database, Transaction
 from leadrescue.ids import new_id
+from resolvers import event_ids
 
 Format = Literal["json", "adf"]
 
@@ -71,7 +72,7 @@ class Event:
     @property
     def id(self) -> str:
         """Its public id."""
-        return f"e_{self.seq:012x}"
+        return event_ids.text(self.seq)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import get_args
 
+from resolvers import event_ids
 from resolvers.events import EventType
-from resolvers.log import SETTLED_ROW, event_seq
+from resolvers.log import SETTLED_ROW
 from resolvers.reading.fields import Connection, Entity, Filter, LogOrder, One, Scalar
 
 EVENT = Entity(
     "Event",
     "event",
     (
-        Scalar("id", "ID", "('e_' || lpad(to_hex({row}.seq), 12, '0'))"),
+        Scalar("id", "ID", event_ids.SQL),
         Scalar(
             "type",
             "String",
@@ -27,7 +28,7 @@ EVENT = Entity(
     prefix="e",
     description="One entry of the dealership's append-only log. Webhooks and live feeds carry the same ids.",
     identity="{child}.seq = {id}",
-    identify=event_seq,
+    identify=event_ids.number,
     identity_cast="bigint",
 )
 
