@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from leadrescue import logins
-from leadrescue.database import Database
+from leadrescue.database import Database, UnusableLoginError
 from tests.support.every_table import Table, one_row_each, tables
 
 A, B = "d_a", "d_b"
@@ -170,7 +170,7 @@ async def test_the_workers_login_becomes_neither_the_apis_role_nor_the_owner(wor
 
 
 async def test_each_login_opens_its_own_role_alone(api_url: str, worker_url: str) -> None:
-    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="leadrescue_worker"):
+    with pytest.raises(UnusableLoginError, match="leadrescue_worker"):
         await Database.open(api_url, role="leadrescue_worker", pool_size=1)
-    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="leadrescue_app"):
+    with pytest.raises(UnusableLoginError, match="leadrescue_app"):
         await Database.open(worker_url, role="leadrescue_app", pool_size=1)
