@@ -40,6 +40,7 @@ class FeedLimits:
     lag: int = 5_000  # rows that may wait for one reader
     lag_bytes: int = 8 * 2**20  # likewise, in bytes
     all_bytes: int = 256 * 2**20  # that may wait for all readers of the process
+    remembered_bytes: int = 64 * 2**20  # of what was shown just now, for those who come back; of the whole process
     patience_s: float = 5.0  # how long a reader that lags so far may hold the others up before it is cut
 
 

@@ -18,6 +18,7 @@ from resolvers.backlog import Backlog
 from resolvers.coalescing import Coalescer
 from resolvers.dealership_feed import DealershipFeed, FeedLimits, Filter, Joined
 from resolvers.log import LogRow, Position, Reading
+from resolvers.memory import Memory
 from resolvers.shown_feed import Shown, ShownFeed
 from resolvers.slow_readers import SlowReaderError
 from resolvers.subscription import Subscription
@@ -53,6 +54,7 @@ class LogFeed:
         self._wakeups = wakeups
         self._limits = limits or FeedLimits()
         self.backlog = Backlog(self._limits.all_bytes)
+        self.memory = Memory(self._limits.remembered_bytes)
         self._feeds: dict[str, DealershipFeed] = {}
         self._shown: WeakValueDictionary[tuple[str, Filter, Hashable], ShownFeed] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -96,7 +98,7 @@ class LogFeed:
         filter = (frozenset(types), lead_id)
         shared = self._shown.get((tenant, filter, key))
         if shared is None:
-            shared = self._shown[tenant, filter, key] = ShownFeed(show, self._limits, self.backlog)
+            shared = self._shown[tenant, filter, key] = ShownFeed(show, self._limits, self.backlog, self.memory)
         feed = shared
         return Subscription(
             *await self._start_at(tenant, filter, after),

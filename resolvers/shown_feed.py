@@ -13,6 +13,7 @@ from resolvers.broadcast import Broadcast, Reader
 from resolvers.dealership_feed import ITEM_BYTES, FeedLimits, Joined
 from resolvers.log import BEGINNING, LogRow, Position
 from resolvers.memo import Memo
+from resolvers.memory import Memory
 from resolvers.slow_readers import make_room
 
 logger = logging.getLogger(__name__)
@@ -40,13 +41,19 @@ def shown_bytes(shown: Shown) -> int:
 class ShownFeed:
     """One way to show rows, with its followers. Works as long as it has followers; ``show`` gets each row once."""
 
-    def __init__(self, show: Callable[[LogRow], Awaitable[bytes]], limits: FeedLimits, backlog: Backlog) -> None:
+    def __init__(
+        self, show: Callable[[LogRow], Awaitable[bytes]], limits: FeedLimits, backlog: Backlog, memory: Memory
+    ) -> None:
         self._show = show
         self._limits = limits
         self._backlog = backlog
         self._broadcast: Broadcast[Shown] = Broadcast(shown_bytes, backlog)
         self._memo: Memo[Shown] = Memo(
-            most=_REMEMBERED, most_bytes=_REMEMBERED_BYTES, size=shown_bytes, for_s=_REMEMBERED_FOR_S
+            most=_REMEMBERED,
+            most_bytes=_REMEMBERED_BYTES,
+            size=shown_bytes,
+            for_s=_REMEMBERED_FOR_S,
+            memory=memory,
         )
         self._rows: Joined[LogRow] | None = None
         self._work: asyncio.Task[None] | None = None

@@ -13,6 +13,7 @@ from resolvers.broadcast import Broadcast, Reader
 from resolvers.live import FeedLimits, LogFeed, Shown, SlowReaderError, Subscription
 from resolvers.log import LogRow
 from resolvers.memo import Memo
+from resolvers.memory import Memory
 from tests.resolvers.feeds import Silence, write
 from tests.resolvers.shop import Shop
 
@@ -156,7 +157,7 @@ def test_a_very_long_backlog_is_freed_at_once() -> None:
 
 
 async def test_remembered_results_are_bounded_in_bytes() -> None:
-    memo: Memo[bytes] = Memo(most=100, most_bytes=1_000, size=len, for_s=3600)
+    memo: Memo[bytes] = Memo(most=100, most_bytes=1_000, size=len, for_s=3600, memory=Memory(10**9))
     made: list[int] = []
 
     async def make(key: int, size: int) -> bytes:
