@@ -23,6 +23,8 @@ async def served(app: ASGIApp, lifespan: Any = "off", **options: Any) -> AsyncIt
     """The port on which uvicorn, with these options beside, serves the app, in this test's own event loop."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         usual = {"http": bounded(_BOUNDS), "log_config": None, "access_log": False, "timeout_graceful_shutdown": 1}
+        # Longer than clients keep a connection: it is not closed at the moment at which one asks again.
+        usual["timeout_keep_alive"] = 75
         config = uvicorn.Config(app, lifespan=lifespan, **usual | options)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve([listening]))

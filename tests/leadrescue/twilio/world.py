@@ -140,7 +140,7 @@ async def serving(handler: Callable[[Request], Awaitable[Response]]) -> AsyncIte
     """Answers every request with this handler; yields the base URL."""
     app = Starlette(routes=[Route("/{path:path}", handler, methods=["GET", "POST"])])
     with listen("127.0.0.1", 0) as listening:
-        server = Guest(uvicorn.Config(app, lifespan="off", log_config=None, date_header=False))
+        server = Guest(uvicorn.Config(app, lifespan="off", log_config=None, date_header=False, timeout_keep_alive=75))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         await eventually(lambda: server.started)
         try:

@@ -150,7 +150,7 @@ async def serving(settings: Settings, public_url: str = "") -> AsyncIterator[tup
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         # What waits for its turn on a loaded machine is not to be refused.
         named = settings.model_copy(update={"public_url": public_url or url, "database_timeout_s": PATIENCE_S})
-        server = Guest(uvicorn.Config(create_app(named), lifespan="on", log_config=None))
+        server = Guest(uvicorn.Config(create_app(named), lifespan="on", log_config=None, timeout_keep_alive=75))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not task.done():
             await asyncio.sleep(0.005)
