@@ -20,7 +20,7 @@ from tests.support.engines import open_directory
 from tests.support.patience import PATIENCE_S, eventually
 from tests.support.processes import Processes, Running, free_port, until_ready
 
-pytestmark = pytest.mark.flow
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
 
 TEST_DRIVE = {
     "customer_name": "Anna Karlsson",
@@ -50,8 +50,8 @@ def start(processes: Processes, data_dir: Path, **more: str) -> Running:
 
 
 async def welcomed(running: Running) -> None:
-    """Waits for the words that end the start."""
-    await until_ready(running)
+    """Waits for the words that end the start, which may have a database to make."""
+    await until_ready(running, 3 * PATIENCE_S)
     await eventually(lambda: "LeadRescue is running." in running.output())
 
 

@@ -16,7 +16,7 @@ from tests.flows.test_run import TEST_DRIVE, data_dir, welcomed
 from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes, Running, free_port, until_listening
 
-pytestmark = pytest.mark.flow
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
 
 __all__ = ["data_dir"]
 
