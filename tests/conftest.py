@@ -19,6 +19,7 @@ from leadrescue.settings import Settings
 from tests.support.background import Background
 from tests.support.databases import cloned
 from tests.support.engines import postgres_with_template, private_engines
+from tests.support.patience import PATIENCE_S
 from tests.support.processes import Processes
 
 # How long an example takes, or takes to be drawn, says something of the machine only.
@@ -98,7 +99,7 @@ async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 @pytest_asyncio.fixture
 async def worker_db(worker_url: str) -> AsyncIterator[Database]:
     """The database as workers and the command line see it."""
-    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2)
+    opened = await Database.open(worker_url, role="leadrescue_worker", pool_size=2, timeout_s=PATIENCE_S)
     yield opened
     await opened.close()
 

@@ -10,6 +10,7 @@ import pytest_asyncio
 from leadrescue.database import Database
 from leadrescue.secretbox import SecretBox
 from tests.resolvers.shop import Shop, open_twins
+from tests.support.patience import PATIENCE_S
 
 
 @pytest_asyncio.fixture
@@ -21,7 +22,7 @@ async def wakes() -> list[str]:
 @pytest_asyncio.fixture
 async def db(api_url: str, wakes: list[str]) -> AsyncIterator[Database]:
     """The database as the API's role sees it."""
-    opened = await Database.open(api_url, role="leadrescue_app", pool_size=6, wake=wakes.append)
+    opened = await Database.open(api_url, role="leadrescue_app", pool_size=6, timeout_s=PATIENCE_S, wake=wakes.append)
     yield opened
     await opened.close()
 

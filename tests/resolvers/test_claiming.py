@@ -19,6 +19,7 @@ async def test_a_due_message_is_claimed_once(worker_db: Database, owner: asyncpg
     before = datetime.now(UTC)
 
     first = await claim(worker_db, message_id)
+    after = datetime.now(UTC)
     second = await claim(worker_db, message_id)
 
     assert first is not None
@@ -31,8 +32,8 @@ async def test_a_due_message_is_claimed_once(worker_db: Database, owner: asyncpg
     assert (first.outgoing.mode, first.attempts, first.purpose, first.day) == ("test", 1, "follow_up", 0)
     stored = await row(owner, "message", message_id)
     assert (stored["status"], stored["attempts"], stored["claim_token"]) == ("sending", 1, first.token)
-    assert timedelta(seconds=LEASE_S - 1) < stored["claimed_until"] - before < timedelta(seconds=LEASE_S + 5)
-    assert before <= stored["claimed_at"] <= datetime.now(UTC)
+    assert before <= stored["claimed_until"] - timedelta(seconds=LEASE_S) <= after
+    assert before <= stored["claimed_at"] <= after
     assert await owner.fetchval("SELECT count(*) FROM event") == 0
 
 
@@ -127,19 +128,20 @@ async def test_what_a_human_wrote_and_the_confirmation_have_fences_of_their_own(
 async def test_what_is_not_due_waits_by_the_dealerships_clock(worker_db: Database, owner: asyncpg.Connection) -> None:
     ahead = timedelta(days=3)
     lead = await make_lead(owner, await make_dealership(owner, clock_offset_us=ahead // timedelta(microseconds=1)))
-    soon = await make_message(owner, lead, due_at=datetime.now(UTC) + ahead + timedelta(minutes=1))
+    soon = await make_message(owner, lead, due_at=datetime.now(UTC) + ahead + timedelta(hours=1))
     due = await make_message(owner, lead, due_at=datetime.now(UTC) + ahead - timedelta(minutes=1))
 
     assert await claim(worker_db, soon) is None
+    before = datetime.now(UTC)
     claimed = await claim(worker_db, due)
 
     assert claimed is not None
-    assert abs(claimed.now - datetime.now(UTC) - ahead) < timedelta(seconds=5)
+    assert before <= claimed.now - ahead <= datetime.now(UTC)
     assert (await row(owner, "message", soon))["status"] == "queued"
 
 
 async def test_while_the_clock_is_held_only_its_mover_claims(worker_db: Database, owner: asyncpg.Connection) -> None:
-    held_until = datetime.now(UTC) + timedelta(minutes=1)
+    held_until = datetime.now(UTC) + timedelta(hours=1)
     lead = await make_lead(owner, await make_dealership(owner, clock_held_until=held_until))
     due_at = datetime.now(UTC) + timedelta(days=2)
     message_id = await make_message(owner, lead, due_at=due_at)

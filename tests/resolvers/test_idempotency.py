@@ -11,6 +11,7 @@ from resolvers.errors import IdempotencyKeyReusedError, ValidationError
 from resolvers.events import Entry, append
 from resolvers.idempotency import Answer, Attempt, fingerprint
 from tests.resolvers.shop import Shop
+from tests.support.patience import PATIENCE_S
 
 ATTEMPT = Attempt("key-1", fingerprint("POST", "/v1/leads", b"{}"))
 
@@ -98,7 +99,8 @@ async def test_a_waiting_request_works_itself_where_the_first_one_fails(shop: Sh
 
 
 async def test_a_wait_that_takes_too_long_ends_as_a_lock_timeout(shop: Shop, api_url: str) -> None:
-    impatient = await Database.open(api_url, role="leadrescue_app", timeout_s=1.0)
+    impatient = await Database.open(api_url, role="leadrescue_app", pool_size=1, timeout_s=PATIENCE_S)
+    await impatient.fetch("SET lock_timeout = '500ms'")  # on its one connection
     started, end = asyncio.Event(), asyncio.Event()
 
     async def linger(tx: Transaction, now: datetime) -> Answer:

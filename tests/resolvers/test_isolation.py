@@ -223,7 +223,7 @@ class TestConnections:
     @pytest_asyncio.fixture
     async def single(self, api_url: str) -> AsyncIterator[Database]:
         """One connection, so that whatever stays is met again."""
-        opened = await Database.open(api_url, role="leadrescue_app", pool_size=1, timeout_s=3)
+        opened = await Database.open(api_url, role="leadrescue_app", pool_size=1, timeout_s=10)
         yield opened
         await opened.close()
 

@@ -17,7 +17,7 @@ from resolvers.live import FeedClosedError, FeedLimits, LogFeed, SlowReaderError
 from resolvers.log import LogRow
 from tests.resolvers.feeds import Silence, feed, write
 from tests.resolvers.shop import NOON, Shop
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, eventually
 
 __all__ = ["feed"]
 
@@ -168,7 +168,7 @@ async def test_no_follower_misses_or_repeats_beside_many_writers(shop: Shop, fee
     rows = (await log.read_after(shop.db, shop.id, None)).rows
     for got in found:
         assert got == [row.lead_id for row in rows[1:]]
-    assert feed.dealerships == 0
+    await eventually(lambda: not feed.dealerships)
 
 
 async def test_a_slow_reader_is_cut_and_resumes_while_others_go_on(shop: Shop, db: Database) -> None:
@@ -188,7 +188,7 @@ async def test_a_slow_reader_is_cut_and_resumes_while_others_go_on(shop: Shop, d
 
 
 async def test_a_burst_waits_for_readers_who_keep_reading(shop: Shop, db: Database) -> None:
-    feed = LogFeed(db, Silence(), FeedLimits(poll_s=0.01, page=10, lag=20, patience_s=5))
+    feed = LogFeed(db, Silence(), FeedLimits(poll_s=0.01, page=10, lag=20, patience_s=PATIENCE_S))
     subscription = await feed.subscribe(shop.id)
     names = [f"l_{n}" for n in range(100)]
     await write(shop, *names)
@@ -208,9 +208,7 @@ async def test_nobody_left_means_no_more_reading(shop: Shop, feed: LogFeed) -> N
     await write(shop, "l_1")
     assert await take(other, 1) == ["l_1"]
     await other.aclose()
-    async with asyncio.timeout(PATIENCE_S):
-        while feed.dealerships:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: not feed.dealerships)
 
 
 async def test_closing_ends_who_follows(shop: Shop, db: Database) -> None:

@@ -84,8 +84,8 @@ async def test_what_is_over_the_rate_keeps_its_place(worker_db: Database, owner:
     waiting = [await row(owner, "message", id) for id in ids[1:]]
     assert [(one["status"], one["attempts"], one["claim_token"]) for one in waiting] == [("queued", 0, None)] * 2
     assert [one["due_at"] for one in waiting] == [now - timedelta(minutes=3 - n) for n in (1, 2)]
-    first, second = [one["handed_until"] - now for one in waiting]
-    assert timedelta(0) < first < second <= timedelta(seconds=pacing.PUT_OFF_AT_MOST_S + 1)
+    first, second = [one["handed_until"] for one in waiting]
+    assert now < first < second <= datetime.now(UTC) + timedelta(seconds=pacing.PUT_OFF_AT_MOST_S + 1)
 
 
 async def test_senders_do_not_hold_up_each_other_and_test_has_no_rate(
@@ -121,11 +121,12 @@ async def test_the_dispatcher_hands_over_what_may_go_and_comes_back_when_more_ma
     wait_s = await dispatching.next_due_in(worker_db)
     assert wait_s is not None
     assert 0.03 < wait_s < 0.2
-    await owner.execute("UPDATE sender_pace SET paused_until = clock_timestamp() + interval '90 seconds'")
+    began_at = datetime.now(UTC)
+    await owner.execute("UPDATE sender_pace SET paused_until = clock_timestamp() + interval '1 hour'")
     assert await dispatching.hand_over(worker_db, 500, 20.0) == []
     wait_s = await dispatching.next_due_in(worker_db)
     assert wait_s is not None
-    assert 80 < wait_s <= 90
+    assert 3600 - (datetime.now(UTC) - began_at).total_seconds() <= wait_s <= 3600
 
 
 class Throttling(Provider):
@@ -154,7 +155,13 @@ async def test_a_sender_that_asked_too_often_rests_as_long_as_the_provider_says(
     provider = Throttling(said_s)
     sender = Sender(worker_db, routes(provider), lease_s=30.0)
 
+    began_at = datetime.now(UTC)
     assert await sender.send(first) == "queued"
+    (paused,) = await owner.fetch("SELECT sender, paused_until FROM sender_pace WHERE paused_until IS NOT NULL")
+    assert paused["sender"] == f"{SID} whatsapp {WHATSAPP}"
+    assert began_at <= paused["paused_until"] - timedelta(seconds=pause_s) <= datetime.now(UTC)
+    # For a machine that takes longer than the shortest of these pauses.
+    await owner.execute("UPDATE sender_pace SET paused_until = paused_until + interval '1 hour'")
     assert await sender.send(second) == "queued"
     assert await sender.send(text) == "sent"
 
@@ -164,9 +171,6 @@ async def test_a_sender_that_asked_too_often_rests_as_long_as_the_provider_says(
     assert stored["why"] == (
         "Planned for day 0 of “Standard”; it waits, for the provider asked its sender to pause (20429)."
     )
-    (paused,) = await owner.fetch("SELECT sender, paused_until FROM sender_pace WHERE paused_until IS NOT NULL")
-    assert paused["sender"] == f"{SID} whatsapp {WHATSAPP}"
-    assert timedelta(seconds=pause_s - 1) < paused["paused_until"] - datetime.now(UTC) <= timedelta(seconds=pause_s)
 
 
 async def test_a_pause_and_a_claim_of_the_same_customer_do_not_lock_each_other_out(
@@ -220,7 +224,7 @@ async def test_a_rate_is_by_the_senders_kind_unless_it_is_set(
         by_kind = await pacing.senders(tx, dealership_id)
         await pacing.set_rate(tx, dealership_id, "sms", 40)
         (_, sms) = await pacing.senders(tx, dealership_id)
-        with pytest.raises(ValidationError, match="between 1 and 80"):
+        with pytest.raises(ValidationError, match="from 1 to 80"):
             await pacing.set_rate(tx, dealership_id, "whatsapp", 81)
         await pacing.set_rate(tx, dealership_id, "sms", None)
         assert await pacing.senders(tx, dealership_id) == by_kind

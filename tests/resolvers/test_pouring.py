@@ -20,8 +20,9 @@ from tests.support.patience import PATIENCE_S
 
 @pytest_asyncio.fixture
 async def feed(db: Database) -> AsyncIterator[LogFeed]:
-    """A feed that looks by itself, often, and soon loses its patience."""
-    made = LogFeed(db, Silence(), FeedLimits(poll_s=0.01, page=10, lag=20, patience_s=0.2))
+    """A feed that looks by itself, often, and loses its patience: with readers in half of the time that the rows' own
+    feed has with it, so that seconds may pass in between where a machine stands still."""
+    made = LogFeed(db, Silence(), FeedLimits(poll_s=0.01, page=10, lag=20, patience_s=6))
     yield made
     await made.aclose()
 
@@ -73,9 +74,9 @@ async def test_all_get_the_very_same_bytes_in_order(shop: Shop, feed: LogFeed) -
     sinks = [Sink() for _ in range(300)]
     tasks = [pour(await follow(feed, shop), sink) for sink in sinks]
     await write(shop, "l_1", "l_2")
-    await sinks[-1].has(2)
+    await asyncio.gather(*(sink.has(2) for sink in sinks))
     await write(shop, "l_3")
-    await sinks[-1].has(3)
+    await asyncio.gather(*(sink.has(3) for sink in sinks))
     assert [sink.bodies for sink in sinks] == [["l_1", "l_2", "l_3"]] * 300
     assert len({id(shown.body) for sink in sinks for shown in sink.got}) == 3
     await end(*tasks)
@@ -94,6 +95,7 @@ async def test_one_that_takes_nothing_holds_up_nobody_and_is_cut(shop: Shop, fee
     for sink in quick:
         await sink.has(60)
     assert [sink.bodies for sink in quick] == [names] * 100
+    await slow.has(1)
     assert slow.bodies == names[:1]
     slow.emptied.set()
     with pytest.raises(SlowReaderError, match="events wait for this reader"):
@@ -111,7 +113,7 @@ async def test_what_comes_while_a_buffer_is_full_comes_after_it(shop: Shop, feed
     tasks = [pour(await follow(feed, shop), sink), pour(await follow(feed, shop), other)]
     sink.full = True
     await write(shop, "l_1")
-    await other.has(1)
+    await asyncio.gather(sink.has(1), other.has(1))
     await write(shop, "l_2", "l_3")
     await other.has(3)
     assert sink.bodies == ["l_1"]

@@ -68,9 +68,9 @@ async def test_each_template_is_asked_for_once_in_ten_minutes(live: Shop, worker
     assert await template_states.in_use(live.db, live.id) == [EN, STEP, SV]
     assert await template_states.take_due(worker_db) == {live.id: [EN, STEP, SV]}
     assert await template_states.take_due(worker_db) == {}
-    await age(live, minutes=9.9)
+    await age(live, minutes=9)
     assert await template_states.take_due(worker_db) == {}
-    await age(live, minutes=0.2)
+    await age(live, minutes=1)
     assert await template_states.take_due(worker_db) == {live.id: [EN, STEP, SV]}
 
 

@@ -9,15 +9,14 @@ from resolvers import upkeep
 from resolvers.upkeep import Deleted
 from tests.support.rows import insert, make_dealership, make_lead
 
-NOW = datetime.now(UTC)
-
 
 async def test_what_has_expired_is_deleted_by_each_dealerships_clock(
     worker_db: Database, owner: asyncpg.Connection
 ) -> None:
+    now = datetime.now(UTC)
     for ahead in (timedelta(0), timedelta(days=40)):
         shop = await make_dealership(owner, clock_offset_us=ahead // timedelta(microseconds=1))
-        for n, delete_at in enumerate((NOW - timedelta(hours=1), NOW + timedelta(days=30))):
+        for n, delete_at in enumerate((now - timedelta(hours=1), now + timedelta(days=30))):
             lead = await make_lead(owner, shop, phone=f"+4670174060{5 + n}")
             await insert(
                 owner,
@@ -26,7 +25,7 @@ async def test_what_has_expired_is_deleted_by_each_dealerships_clock(
                 dealership_id=shop,
                 media_type="image/png",
                 sealed=b"sealed",
-                created_at=NOW,
+                created_at=now,
                 delete_at=delete_at,
             )
             await insert(
@@ -37,10 +36,10 @@ async def test_what_has_expired_is_deleted_by_each_dealerships_clock(
                 lead_id=lead.id,
                 key_id="k_1",
                 read_by="CRM",
-                read_at=NOW,
+                read_at=now,
                 delete_at=delete_at,
             )
-        for n, expires_at in enumerate((NOW - timedelta(seconds=1), NOW + timedelta(hours=1))):
+        for n, expires_at in enumerate((now - timedelta(seconds=1), now + timedelta(hours=1))):
             await insert(
                 owner,
                 "idempotency",
@@ -49,7 +48,7 @@ async def test_what_has_expired_is_deleted_by_each_dealerships_clock(
                 fingerprint=b"",
                 status=200,
                 body=b"{}",
-                created_at=NOW,
+                created_at=now,
                 expires_at=expires_at,
             )
 

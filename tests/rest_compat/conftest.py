@@ -14,12 +14,13 @@ from leadrescue.secretbox import SecretBox
 from leadrescue.settings import Settings
 from tests.resolvers.shop import open_twins
 from tests.rest_compat.caller import Caller, open_caller
+from tests.support.patience import PATIENCE_S
 
 
 @pytest_asyncio.fixture
 async def app(settings: Settings) -> AsyncIterator[Starlette]:
     """The app, started."""
-    created = create_app(settings)
+    created = create_app(settings.model_copy(update={"database_timeout_s": PATIENCE_S, "body_timeout_s": PATIENCE_S}))
     async with created.router.lifespan_context(created):
         yield created
 

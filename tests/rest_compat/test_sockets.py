@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
@@ -13,13 +14,27 @@ from starlette.applications import Starlette
 from leadrescue.app import create_app
 from leadrescue.settings import Settings
 from tests.rest_compat.caller import Caller, open_caller
+from tests.support.patience import PATIENCE_S
 from tests.support.sockets import connected, served
 
 
 @pytest_asyncio.fixture
 async def impatient(settings: Settings, caller: Caller) -> AsyncIterator[tuple[int, Caller]]:
     """The API on a port, waiting 3 s for a body, and the same dealership with a key."""
-    app = create_app(settings.model_copy(update={"body_timeout_s": 3.0, "body_limit_bytes": 2000}))
+    async with _opened(settings, caller, 3.0) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def narrow(settings: Settings, caller: Caller) -> AsyncIterator[tuple[int, Caller]]:
+    """The API on a port, taking small bodies only, and the same dealership with a key."""
+    async with _opened(settings, caller, PATIENCE_S) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, caller: Caller, body_timeout_s: float) -> AsyncIterator[tuple[int, Caller]]:
+    app = create_app(settings.model_copy(update={"body_timeout_s": body_timeout_s, "body_limit_bytes": 2000}))
     async with app.router.lifespan_context(app), open_caller(app, caller.shop) as other, served(app) as port:
         yield port, other
 
@@ -46,8 +61,8 @@ async def test_a_body_that_never_comes_is_408_and_closed(impatient: tuple[int, C
     assert await caller.shop.snapshot() == before
 
 
-async def test_a_body_over_the_limit_is_413_declared_or_streamed(impatient: tuple[int, Caller]) -> None:
-    port, caller = impatient
+async def test_a_body_over_the_limit_is_413_declared_or_streamed(narrow: tuple[int, Caller]) -> None:
+    port, caller = narrow
     lead = await caller.create_lead()
     before = await caller.shop.snapshot()
     for path in (f"/v1/sequences/{lead['id']}/stop", "/v1/webhooks/inbound"):
@@ -59,8 +74,8 @@ async def test_a_body_over_the_limit_is_413_declared_or_streamed(impatient: tupl
     assert await caller.shop.snapshot() == before
 
 
-async def test_a_licence_photo_has_a_larger_limit(impatient: tuple[int, Caller], settings: Settings) -> None:
-    port, caller = impatient
+async def test_a_licence_photo_has_a_larger_limit(narrow: tuple[int, Caller], settings: Settings) -> None:
+    port, caller = narrow
     body = b'{"a": "%s"}' % (b"x" * 100_000)
     status, error = await ask(
         port, head(caller, "POST", "/v1/leads", "Connection: close", f"Content-Length: {len(body)}"), body

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
 from tests.schema.webhook_operations import CREATE, REPLAY, ROTATE, UPDATE, deliver, listed, new, settings
-from tests.support.receiver import Reply, receiving
+from tests.support.receiver import Reply, in_turn, receiving
 
 __all__ = ["deliver", "settings"]
 
@@ -97,8 +97,8 @@ async def test_an_adf_endpoint_is_sent_leads_as_the_auto_trade_writes_them(calle
 
 
 async def test_deliveries_are_listed_newest_first_in_pages_and_by_state(caller: Caller, deliver: Any) -> None:
-    answers = iter([Reply(500), Reply(200), Reply(500), Reply(200), Reply(200)])
-    async with receiving(lambda request: next(answers)) as receiver:
+    answers = in_turn(Reply(500), Reply(200), Reply(500), Reply(200), Reply(200))
+    async with receiving(answers) as receiver:
         endpoint_id, _ = await new(caller, receiver.url, "webhook.ping")
         for _ in range(5):
             await data(caller, PING, id=endpoint_id)

@@ -17,6 +17,7 @@ from resolvers.webhooks.fan_out import fan_out
 from resolvers.webhooks.handing import hand_over
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import data
+from tests.support.patience import PATIENCE_S
 
 ENDPOINT = "id url eventTypes format state disabledReason failingSince consecutiveFailures nextTryAt"
 CREATE = f"""
@@ -74,7 +75,7 @@ async def deliver(worker_db: Database) -> Any:
     """Makes every delivery that is due, as the dispatcher and a worker would."""
 
     async def made() -> None:
-        outbound = Outbound(timeout_s=10)
+        outbound = Outbound(timeout_s=PATIENCE_S)
         while (await fan_out(worker_db, None)).held:
             await asyncio.sleep(0.002)
         deliverer = Deliverer(worker_db, SecretBox(bytes(32)), outbound, setting=True)

@@ -32,13 +32,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; ``delay_s`` passes before it. ``raw`` replaces all of it, and the connection is closed after it."""
+    """An answer; it waits for ``until``, then ``delay_s`` passes before it. ``raw`` replaces all of it, and the
+    connection is closed after it."""
 
     status: int = 200
     body: bytes = b"ok"
     headers: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
     raw: bytes | None = None
+    until: asyncio.Event | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +91,8 @@ class Receiver:
         self.most_open = max(self.most_open, self.open_now)
         try:
             reply = self.answer(request)
+            if reply.until is not None:
+                await reply.until.wait()
             if reply.delay_s and await _leaves(reader, reply.delay_s):
                 return False
             writer.write(reply.raw if reply.raw is not None else _written(reply))
@@ -96,6 +100,19 @@ class Receiver:
         finally:
             self.open_now -= 1
         return reply.raw is None
+
+
+def in_turn(*replies: Reply) -> Callable[[Received], Reply]:
+    """Each event gets its own of these, in the order in which they come; one that comes again gets its own again."""
+    left, given = iter(replies), dict[str, Reply]()
+
+    def answer(request: Received) -> Reply:
+        event_id = request.headers["webhook-id"]
+        if event_id not in given:
+            given[event_id] = next(left)
+        return given[event_id]
+
+    return answer
 
 
 async def _leaves(reader: asyncio.StreamReader, within_s: float) -> bool:

@@ -10,11 +10,12 @@ from leadrescue.database import Database
 from leadrescue.outbound import Outbound
 from tests.resolvers.shop import Shop
 from tests.resolvers.webhooks.outgoing import Outgoing
+from tests.support.patience import PATIENCE_S
 
 
 @pytest_asyncio.fixture
 async def outgoing(shop: Shop, worker_db: Database) -> AsyncIterator[Outgoing]:
     """The webhooks of ``shop``."""
-    outbound = Outbound(timeout_s=5.0)
+    outbound = Outbound(timeout_s=PATIENCE_S)
     yield Outgoing(worker_db, outbound, shop)
     await outbound.aclose()

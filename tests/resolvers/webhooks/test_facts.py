@@ -13,9 +13,17 @@ from resolvers.outcome_metrics import OutcomeMetrics
 from resolvers.webhooks import facts
 from tests.resolvers.shop import Shop
 from tests.resolvers.webhooks.outgoing import Outgoing
-from tests.support.receiver import Received, Reply, receiving
+from tests.support.patience import PATIENCE_S
+from tests.support.receiver import Received, Reply, in_turn, receiving
 
 URL = "https://crm.example.com/"
+
+
+async def again_in(outgoing: Outgoing, wait: timedelta) -> None:
+    """What failed is due again after so much time, whenever it was to be: no test hurries to be there before it."""
+    await outgoing.shop.owner.execute(
+        "UPDATE webhook_delivery SET next_attempt_at = now() + $1::interval WHERE state = 'pending'", wait
+    )
 
 
 async def test_nothing_is_told_where_there_are_no_endpoints(outgoing: Outgoing) -> None:
@@ -33,15 +41,16 @@ async def test_what_waits_is_counted_over_all_dealerships(outgoing: Outgoing, ri
         await outgoing.update(given_up.id, state="disabled")
         (found,) = await facts.read(outgoing.shop.db)
         assert (found.mode, found.active, found.disabled, found.pending) == ("test", 2, 1, 5)
-        assert 0 < found.unserved_s <= found.oldest_pending_s < 5
+        assert 0 < found.unserved_s <= found.oldest_pending_s < PATIENCE_S
         await outgoing.round()
         await outgoing.round()
+        await again_in(outgoing, timedelta(hours=1))
         (found,) = await facts.read(outgoing.shop.db)
         assert (found.pending, found.unserved_s) == (3, 0)
         await outgoing.pass_time(timedelta(hours=2))
         (found,) = await facts.read(outgoing.shop.db)
-        assert found.oldest_pending_s == pytest.approx(7200, abs=10)
-        assert found.unserved_s == pytest.approx(7200 - 5, abs=12)
+        assert 7200 <= found.oldest_pending_s < 7200 + PATIENCE_S
+        assert 3600 <= found.unserved_s < 3600 + PATIENCE_S
 
 
 async def test_what_is_on_its_way_or_was_asked_to_wait_is_served(outgoing: Outgoing) -> None:
@@ -90,14 +99,16 @@ async def test_a_hundred_thousand_that_wait_are_counted_in_no_time(outgoing: Out
         endpoint.id,
     )
     await outgoing.shop.owner.execute("VACUUM ANALYZE webhook_delivery")
-    plan = "\n".join(
-        row[0]
-        for row in await outgoing.shop.owner.fetch("EXPLAIN (ANALYZE, TIMING OFF) SELECT * FROM lr_webhook_facts()")
-    )
-    elapsed_ms = float(plan.split("Execution Time: ")[1].split(" ms")[0])
+
+    async def elapsed_ms() -> float:
+        explained = await outgoing.shop.owner.fetch("EXPLAIN (ANALYZE, TIMING OFF) SELECT * FROM lr_webhook_facts()")
+        return float(explained[-1][0].removeprefix("Execution Time: ").removesuffix(" ms"))
+
+    # The shortest of several: what else the machine had to do says nothing.
+    shortest_ms = min([await elapsed_ms() for _ in range(5)])
     (found,) = await facts.read(outgoing.shop.db)
     assert (found.pending, found.unserved_s) == (100_000, 0)
-    assert elapsed_ms < 2_000, plan
+    assert shortest_ms < 2_000
 
 
 def exposed(registry: CollectorRegistry) -> dict[tuple[str, ...], float]:
@@ -111,12 +122,12 @@ def exposed(registry: CollectorRegistry) -> dict[tuple[str, ...], float]:
 
 
 async def test_every_process_shows_the_same_counts_of_attempts_and_states(outgoing: Outgoing) -> None:
-    answers = iter([Reply(200), Reply(500), Reply(410)])
-    async with receiving(lambda request: next(answers)) as receiver:
+    async with receiving(in_turn(Reply(200), Reply(500), Reply(410))) as receiver:
         endpoint = await outgoing.endpoint(receiver.url)
         for _ in range(3):
             await outgoing.write(1)
             await outgoing.round()
+            await again_in(outgoing, timedelta(hours=1))
     await outgoing.shop.owner.execute("UPDATE webhook_delivery SET state = 'pending', next_attempt_at = now()")
     await outgoing.update(endpoint.id, state="active")
     for db in (outgoing.shop.db, outgoing.worker_db):
@@ -150,14 +161,15 @@ async def test_what_is_given_up_is_counted_and_what_a_lost_claim_reports_is_not(
         assert (total.name, total.label, total.total) == ("webhook", "given_up", 1)
 
         def lose(request: Received) -> Reply:
-            lost.set()
-            return Reply(200, delay_s=2.0)
+            asked.set()
+            return Reply(200, until=lost)
 
-        lost = asyncio.Event()
+        asked, lost = asyncio.Event(), asyncio.Event()
         receiver.answer = lose
         await outgoing.write(1)
         rounding = asyncio.create_task(outgoing.round())
-        await lost.wait()
+        await asked.wait()
         await outgoing.shop.owner.execute("UPDATE webhook_delivery SET claim_token = 'another'")
+        lost.set()
         await rounding
         assert await tallies.totals(outgoing.shop.db) == [total]

@@ -14,6 +14,7 @@ from resolvers.webhooks.recording import Report
 from resolvers.webhooks.schedule import DELAYS, FAILURES_BORNE, JITTER, SPACES, TryAgain
 from tests.resolvers.shop import NOON
 from tests.resolvers.webhooks.outgoing import Outgoing, everything, replay
+from tests.support.patience import eventually
 from tests.support.receiver import Receiver, Reply, receiving
 
 LONG = timedelta(minutes=1)
@@ -93,7 +94,9 @@ async def test_then_one_at_a_time_is_tried_ever_later_and_only_tries_are_counted
 async def test_the_first_success_brings_everything_at_full_speed(outgoing: Outgoing) -> None:
     async with receiving() as receiver:
         endpoint_id, written = await slowed(outgoing, receiver, 300)
-        receiver.answer = lambda request: Reply(delay_s=0.05)
+        all_open = asyncio.Event()
+        # The first is answered at once, the others when as many are open as may be.
+        receiver.answer = lambda request: Reply(until=all_open if len(receiver.requests) > 1 else None)
         receiver.most_open = 0
         await outgoing.pass_time(timedelta(hours=2))
         # One that succeeds takes the next with it; the dispatcher is told, and brings up the others.
@@ -104,7 +107,10 @@ async def test_the_first_success_brings_everything_at_full_speed(outgoing: Outgo
         await receiver.until(2)
         others = await outgoing.due()
         assert len(others) == IN_FLIGHT - 1
-        await asyncio.gather(*[deliverer.deliver(other) for other in others])
+        delivering = [asyncio.create_task(deliverer.deliver(other)) for other in others]
+        await eventually(lambda: receiver.open_now == IN_FLIGHT)
+        all_open.set()
+        await asyncio.gather(*delivering)
         while {state for state, _ in await outgoing.states(endpoint_id)} != {"succeeded"}:
             await asyncio.sleep(0.02)
         assert sorted(receiver.ids) == sorted(written)

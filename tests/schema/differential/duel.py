@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -48,11 +48,17 @@ class Duel:
     async def fight(
         self, document: str, variables: Mapping[str, Any] | None = None, operation_name: str | None = None
     ) -> Verdict:
-        """Runs the operation on both sides."""
-        outcome = await self.executor.execute(self.actor, document, variables, operation_name)
-        compiled = json.loads(outcome.body)
-        expected = await self.oracle.answer(document, variables, operation_name)
-        return self._judge(outcome.body, compiled, expected)
+        """Runs the operation on both sides, on the same day."""
+        while True:
+            day = self._today()
+            outcome = await self.executor.execute(self.actor, document, variables, operation_name)
+            expected = await self.oracle.answer(document, variables, operation_name)
+            if self._today() == day:
+                return self._judge(outcome.body, json.loads(outcome.body), expected)
+
+    def _today(self) -> date:
+        """The dealership's: a range such as 7d ends with it."""
+        return (datetime.now(UTC) + self.clock_offset).astimezone(self.actor.dealership.zone).date()
 
     def _judge(self, body: bytes, compiled: Any, expected: ExecutionResult) -> Verdict:
         errors = compiled.get("errors", [])

@@ -78,4 +78,5 @@ def test_hostile_documents_are_refused_fast(name: str) -> None:
         assert len(refused.value.message) < 200
         return took_s
 
-    assert min(attempt() for _ in range(5)) < 0.1
+    # What is bounded takes some hundredths of a second, and more on a slow machine; what is not takes minutes.
+    assert min(attempt() for _ in range(5)) < 0.5

@@ -87,11 +87,10 @@ async def opened(
         asked: dict[str, Any] = {"params": {"query": query, "variables": orjson.dumps(content["variables"]).decode()}}
     else:
         asked = {"json": content}
-    timeout = httpx.Timeout(10, read=40)
     small = None if receive_buffer_bytes is None else [(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)]
     transport = httpx.AsyncHTTPTransport(socket_options=small, trust_env=False)
     async with (
-        httpx.AsyncClient(transport=transport, timeout=timeout) as client,
+        httpx.AsyncClient(transport=transport, timeout=PATIENCE_S) as client,
         client.stream(method, url, headers=all_headers, **asked) as response,
     ):
         yield EventSource(response)

@@ -205,7 +205,8 @@ async def test_a_draining_server_ends_its_streams_and_opens_none(server: Server,
         assert await bodies(source, 1) == ["before"]
         server.door.drain()
         assert await source.hear() is None
-        assert source.comments == ["This server restarts; connect again"]
+        # A slow machine may have been long enough about it for a sign of life to have come before.
+        assert [said for said in source.comments if said] == ["This server restarts; connect again"]
     async with opened(server.url, bearer(caller), REPLIES) as refused:
         assert refused.response.status_code == 503
         assert refused.response.headers["retry-after"] == "2"

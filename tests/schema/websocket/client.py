@@ -70,6 +70,7 @@ async def connected(
         additional_headers=dict(headers or {}),
         proxy=None,
         compression=None,
+        open_timeout=PATIENCE_S,
         ping_interval=None,
         max_queue=16 if slow else None,
     ) as connection:
