@@ -36,7 +36,7 @@ async def logged(api: httpx.AsyncClient, number: int) -> str:
     """A new lead with a licence photo; its id."""
     lead = {
         "customer_name": "Anna Karlsson",
-        "phone": f"+4670174{600 + number:04}",
+        "phone": f"+4670174{605 + number:04}",
         "car_model": "Mercedes E-Class",
         "consent": True,
         "license_photo_b64": base64.b64encode(PHOTO + bytes([number])).decode(),

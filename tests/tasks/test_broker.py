@@ -41,7 +41,7 @@ def start(settings: Settings) -> Iterator[Callable[[Callable[[str], None]], Brok
 
     yield started
     for worker in workers:
-        worker.stop(2000)
+        worker.stop(round(PATIENCE_S * 1000))
 
 
 def eventually(true: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
