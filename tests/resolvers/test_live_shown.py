@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from resolvers import log
+from resolvers import log, shown_feed
 from resolvers.live import LogFeed, Shown, Subscription
 from resolvers.log import LogRow
 from tests.resolvers.feeds import feed, write
@@ -16,7 +16,10 @@ from tests.support.patience import PATIENCE_S
 __all__ = ["feed"]
 
 
-async def test_what_is_shown_of_a_row_is_made_once_for_all(shop: Shop, feed: LogFeed) -> None:
+async def test_what_is_shown_of_a_row_is_made_once_for_all(
+    shop: Shop, feed: LogFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown_feed, "_REMEMBERED_FOR_S", PATIENCE_S)
     made: list[str] = []
 
     def shown_as(name: str) -> Callable[[LogRow], Awaitable[bytes]]:

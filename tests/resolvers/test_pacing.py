@@ -16,6 +16,7 @@ from resolvers.errors import ConflictError, ValidationError
 from resolvers.sending import Sender
 from tests.resolvers.offices import SID, SMS, WHATSAPP, office
 from tests.support.channels import Provider, accepted, routes
+from tests.support.patience import PATIENCE_S
 from tests.support.rows import make_dealership, make_lead, make_many, make_message, row
 
 
@@ -38,7 +39,9 @@ async def test_several_workers_together_keep_to_the_rate_and_lose_nothing(
     """Given 60 due messages of a sender of 20 a second, and three workers; then they take 3 s at least, each once."""
     dealership_id = await office(owner, whatsapp_rate_per_s=20)
     ids = await many(owner, dealership_id, 60)
-    workers = [await Database.open(worker_url, role="leadrescue_worker", pool_size=3) for _ in range(3)]
+    workers = [
+        await Database.open(worker_url, role="leadrescue_worker", pool_size=3, timeout_s=PATIENCE_S) for _ in range(3)
+    ]
     provider = Provider()
     senders = [Sender(db, routes(provider), lease_s=30.0) for db in workers]
 
@@ -192,7 +195,7 @@ async def test_a_pause_and_a_claim_of_the_same_customer_do_not_lock_each_other_o
             return await super().send(outgoing, now)
 
     provider = Moody()
-    other_db = await Database.open(worker_url, role="leadrescue_worker", pool_size=4)
+    other_db = await Database.open(worker_url, role="leadrescue_worker", pool_size=4, timeout_s=PATIENCE_S)
     senders = [Sender(db, routes(provider), lease_s=30.0) for db in (worker_db, other_db)]
     for _ in range(200):
         await asyncio.gather(*(sender.send(id) for sender in senders for id in ids))

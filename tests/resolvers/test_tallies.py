@@ -191,8 +191,13 @@ async def test_folding_keeps_every_sum_while_others_count(
 
 
 async def test_prometheus_sees_counts_and_queues_and_no_dealership(
-    db: Database, worker_db: Database, owner: asyncpg.Connection, lead: LeadRow
+    db: Database,
+    worker_db: Database,
+    owner: asyncpg.Connection,
+    lead: LeadRow,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("resolvers.outcome_metrics._TIMEOUT_S", PATIENCE_S)
     for minutes in (5, 1, -5):
         await make_message(owner, lead, due_at=datetime.now(UTC) - timedelta(minutes=minutes))
     await tallies.count(worker_db, lead.dealership_id, "failed", "sms", "content")

@@ -14,6 +14,7 @@ from leadrescue.app import create_app
 from leadrescue.settings import Settings
 from tests.rest_compat.caller import NEW_LEAD, Caller, open_caller
 from tests.support.engines import open_directory
+from tests.support.patience import PATIENCE_S
 from tests.support.relay import cable
 
 IMPATIENT_S: Final = 8.0
@@ -26,6 +27,12 @@ PATHS = [
     ("GET", "/v1/analytics/kpis?range=30d"),
     ("POST", "/v1/webhooks/inbound"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def patient_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers, however slowly, is there."""
+    monkeypatch.setattr("leadrescue.probes.CHECK_TIMEOUT_S", PATIENCE_S)
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,10 @@ async def test_each_socket_gets_its_own_operation_of_its_own_dealership(
 ) -> None:
     ours, theirs = await create(caller), await create(rival)
     async with AsyncExitStack() as stack:
-        clients = [await stack.enter_async_context(connected(url)) for _ in range(_SOCKETS)]
-        for number, client in enumerate(clients):
+        clients = list[Client]()
+        for number in range(_SOCKETS):
+            client = await stack.enter_async_context(connected(url))
+            clients.append(client)
             await client.init(f"Bearer {(caller, rival)[number % 2].key.secret}")
             await client.subscribe("1", (_BODIES, _EVENTS)[number // 2 % 2])
         await standing.reach(_SOCKETS)

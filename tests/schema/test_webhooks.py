@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from standardwebhooks import Webhook
+from starlette.applications import Starlette
 
+from leadrescue.outbound.names import SystemNames
 from tests.rest_compat.caller import Caller
 from tests.schema.asking import create, data
 from tests.schema.webhook_operations import CREATE, REPLAY, ROTATE, UPDATE, deliver, listed, new, settings
@@ -148,7 +151,18 @@ async def test_an_owner_sees_that_an_endpoint_is_tried_slowly_and_hurries_it_by_
         ("https://crm.example.com/" + "x" * 3000, "Url is too long: at most 2048 characters."),
     ],
 )
-async def test_a_url_that_may_not_be_sent_to_is_a_user_error(caller: Caller, url: str, words: str) -> None:
+async def test_a_url_that_may_not_be_sent_to_is_a_user_error(
+    app: Starlette, caller: Caller, url: str, words: str
+) -> None:
+    names = SystemNames()
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        """As a name server that answers; whether there is one here is of no concern."""
+        if host.endswith(".invalid"):
+            raise OSError("no such name")
+        return await names(host, port)
+
+    object.__setattr__(app.state.services, "names", resolve)
     ((field, code, message),) = await mistakes(caller, CREATE, url=url)
     assert (field, code) in ((["url"], "INVALID"), (["url"], "TOO_LONG"))
     assert words in message

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
 from leadrescue.upgrade import upgrade
+from tests.support.patience import PATIENCE_S
 
 
 def named(url: str, database: str) -> str:
@@ -44,6 +46,15 @@ async def cloned(template_url: str) -> AsyncIterator[str]:
         try:
             yield named(template_url, name)
         finally:
-            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            await _drop(connection, name)
     finally:
         await connection.close()
+
+
+async def _drop(connection: asyncpg.Connection, name: str) -> None:
+    """PostgreSQL gives those who are still connected 5 s to go."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(asyncpg.ObjectInUseError):
+                await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                return

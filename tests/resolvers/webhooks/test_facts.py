@@ -121,7 +121,10 @@ def exposed(registry: CollectorRegistry) -> dict[tuple[str, ...], float]:
     }
 
 
-async def test_every_process_shows_the_same_counts_of_attempts_and_states(outgoing: Outgoing) -> None:
+async def test_every_process_shows_the_same_counts_of_attempts_and_states(
+    outgoing: Outgoing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.outcome_metrics._TIMEOUT_S", PATIENCE_S)
     async with receiving(in_turn(Reply(200), Reply(500), Reply(410))) as receiver:
         endpoint = await outgoing.endpoint(receiver.url)
         for _ in range(3):

@@ -34,6 +34,7 @@ from tests.schema.differential.rows import OURS
 from tests.schema.differential.values import Pools
 from tests.support.background import Background
 from tests.support.databases import cloned
+from tests.support.patience import PATIENCE_S
 
 CLOCK_OFFSET = timedelta(days=1)
 
@@ -62,7 +63,7 @@ async def opened(filled: Filled, redis_url: str, directory: Path, role: Role) ->
     settings = Settings(data_dir=directory, database_url=filled.url, redis_url=redis_url, broker_url=redis_url)
     async with AsyncExitStack() as stack:
         login = logins.API if role == "leadrescue_app" else logins.WORKER
-        db = await Database.open(logins.url_as(filled.url, login), role=role, pool_size=2)
+        db = await Database.open(logins.url_as(filled.url, login), role=role, pool_size=2, timeout_s=PATIENCE_S)
         stack.push_async_callback(db.close)
         wakeups = Wakeups(redis_url)
         stack.push_async_callback(wakeups.aclose)

@@ -21,7 +21,7 @@ from tests.resolvers.conftest import box, db, shop, wakes
 from tests.resolvers.shop import NOON, Shop
 from tests.schema.websocket.serving import WebSockets, serving
 from tests.schema.websocket.small_executor import SmallExecutor
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 
 __all__ = ["box", "db", "shop", "wakes"]
 
@@ -71,7 +71,7 @@ async def serve(shop: Shop, executor: SmallExecutor) -> AsyncIterator[Serve]:
         ) -> Server:
             authenticator = Authenticator(shop.db)
             stack.push_async_callback(authenticator.close)
-            limits = limits or SocketLimits()
+            limits = limits or SocketLimits(init_timeout_s=PATIENCE_S, stuck_after_s=PATIENCE_S)
             registry = Registry(authenticator, limits)
             sockets = Sockets(executor, RateLimiter(per_minute), registry, limits)
             app = Starlette(routes=[WebSocketRoute("/graphql", sockets)])
