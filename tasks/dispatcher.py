@@ -17,7 +17,8 @@ from leadrescue.settings import Settings
 from resolvers import dispatching
 from tasks import upkeep
 from tasks.broker import SEND_QUEUE, Broker, make_broker, send_messages
-from tasks.opening import open_database, pause
+from tasks.opening import open_database
+from tasks.pausing import Bell, pause
 from tasks.webhook_delivery import WebhookDispatcher
 
 logger = logging.getLogger(__name__)
@@ -75,25 +76,25 @@ class Dispatcher:
         self._wakeups = wakeups
         self._lease_s = settings.dispatch_lease_s
         self._interval_s = settings.dispatch_interval_s
-        self._woken = asyncio.Event()
+        self._bell = Bell()
         self._redis_outage = Outage(logger, "Redis")
         self._database_outage = Outage(logger, "PostgreSQL")
 
     async def listen(self) -> None:
         """Lets itself be woken, for ever."""
         async for _ in self._wakeups.listen("due"):
-            self._woken.set()
+            self._bell.ring()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Hands over until the process is to stop."""
         loop = asyncio.get_running_loop()
         while not stopping.is_set():
             began_at_s = loop.time()
-            self._woken.clear()
+            self._bell.clear()
             wait_s = await self._look()
             # A flood of wake-ups costs half of the time at most.
             await pause(stopping, min(wait_s, loop.time() - began_at_s))
-            await self._sleep(stopping, wait_s - (loop.time() - began_at_s))
+            await self._bell.sleep(stopping, wait_s - (loop.time() - began_at_s))
 
     async def _look(self) -> float:
         """One look; returns how long nothing more needs to be done unless someone wakes us, in seconds."""
@@ -127,11 +128,3 @@ class Dispatcher:
             return 0.0
         next_s = await dispatching.next_due_in(self._database)
         return self._interval_s if next_s is None else min(max(next_s, _NEXT_LOOK_S), self._interval_s)
-
-    async def _sleep(self, stopping: asyncio.Event, seconds: float) -> None:
-        if seconds <= 0:
-            return
-        waiting = [asyncio.create_task(event.wait()) for event in (self._woken, stopping)]
-        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()

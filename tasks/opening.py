@@ -12,6 +12,7 @@ from leadrescue import login_check
 from leadrescue.database import Database, DatabaseUnavailableError, UnusableLoginError
 from leadrescue.outages import Outage
 from leadrescue.settings import Settings
+from tasks.pausing import pause
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +44,3 @@ async def open_database(
             await login_check.warn(database)
             return database
     return None
-
-
-async def pause(stopping: asyncio.Event, seconds: float) -> None:
-    """Sleeps, but not longer than the process is to live."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Final
 
 import httpx
@@ -18,7 +17,7 @@ from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutE
 from leadrescue.pubsub import Wakeups
 from leadrescue.secretbox import SealError
 from resolvers import template_states
-from tasks.opening import pause
+from tasks.pausing import Bell, pause
 
 logger = logging.getLogger(__name__)
 
@@ -82,23 +81,21 @@ class TemplateReader:
 async def watch(reader: TemplateReader, wakeups: Wakeups, stopping: asyncio.Event) -> None:
     """Looks when woken (a playbook was saved) and once a minute, until the process is to stop; several share the work:
     each template is asked for once in ten minutes."""
-    woken = asyncio.Event()
-    listening = asyncio.create_task(_listen(wakeups, woken))
+    bell = Bell()
+    listening = asyncio.create_task(_listen(wakeups, bell))
     try:
         while not stopping.is_set():
-            woken.clear()
+            bell.clear()
             try:
                 await reader.look()
             except (DatabaseUnavailableError, LockTimeoutError) as error:
                 logger.warning("templates are looked at later", extra={"reason": type(error).__name__})
             await pause(stopping, _AT_MOST_EVERY_S)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_EVERY_S):
-                    await woken.wait()
+            await bell.sleep(stopping, _LOOK_EVERY_S)
     finally:
         listening.cancel()
 
 
-async def _listen(wakeups: Wakeups, woken: asyncio.Event) -> None:
+async def _listen(wakeups: Wakeups, bell: Bell) -> None:
     async for _ in wakeups.listen(template_states.TOPIC):
-        woken.set()
+        bell.ring()

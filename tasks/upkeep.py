@@ -10,7 +10,7 @@ from typing import Final
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
 from resolvers import early_receipts, tallies
 from resolvers.upkeep import delete_expired
-from tasks.opening import pause
+from tasks.pausing import pause
 
 logger = logging.getLogger(__name__)
 

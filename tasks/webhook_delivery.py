@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from typing import Final
 
 import dramatiq
@@ -21,7 +22,7 @@ from resolvers.webhooks.fan_out import fan_out
 from resolvers.webhooks.replaying import WAKE
 from resolvers.webhooks.upkeep import delete_expired
 from tasks.broker import Broker
-from tasks.opening import pause
+from tasks.pausing import Bell, pause
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +68,9 @@ class WebhookDispatcher:
         self._wakeups = wakeups
         self._lease_s = settings.dispatch_lease_s
         self._interval_s = settings.dispatch_interval_s
-        self._woken = asyncio.Event()
+        self._bell = Bell()
         self._written: set[str] | None = None  # dealerships whose log grew; None: any may have
+        self._everywhere_at_s = 0.0  # by the loop's clock: when to look everywhere, for a wake-up may have been lost
         self._due_at_s = 0.0  # by the loop's clock: when to hand over although no event was written
         self._held_s = _HELD_FIRST_S
         self._redis_outage = Outage(logger, "Redis")
@@ -83,11 +85,11 @@ class WebhookDispatcher:
         ]
         try:
             while not stopping.is_set():
-                self._woken.clear()
+                self._bell.clear()
                 wait_s = await self._look_safely()
                 # In a flood of wake-ups one look serves many of them.
                 await pause(stopping, min(wait_s, _GAP_S))
-                await self._sleep(stopping, wait_s - _GAP_S)
+                await self._bell.sleep(stopping, wait_s - _GAP_S)
         finally:
             for task in beside:
                 task.cancel()
@@ -109,22 +111,31 @@ class WebhookDispatcher:
     async def _look(self) -> float:
         """One look; returns how long nothing more needs to be done unless someone wakes us, in seconds."""
         loop = asyncio.get_running_loop()
+        if self._everywhere_at_s <= loop.time():
+            self._written = None
         written, self._written = self._written, set()
-        again_s = self._interval_s
+        if written is None:
+            self._everywhere_at_s = loop.time() + self._interval_s
+        again_s = self._everywhere_at_s - loop.time()
         if written is None or written:
             done = await fan_out(self._database, written)
             if done.deliveries:
                 self._due_at_s = 0.0
             if done.more or done.held:
-                self._written = None if written is None or self._written is None else self._written | written
+                self._look_again_at(written)
+            self._look_again_at(done.skipped)
             if done.more:
                 again_s = 0.0
-            elif done.held:
+            elif done.held or done.skipped:
                 again_s = self._held_s
-            self._held_s = min(self._held_s * 2, _HELD_MOST_S) if done.held else _HELD_FIRST_S
+            self._held_s = min(self._held_s * 2, _HELD_MOST_S) if done.held or done.skipped else _HELD_FIRST_S
         if self._due_at_s <= loop.time():
             self._due_at_s = loop.time() + await self._hand_over()
         return max(0.0, min(again_s, self._due_at_s - loop.time()))
+
+    def _look_again_at(self, dealerships: Collection[str] | None) -> None:
+        if self._written is not None:
+            self._written = None if dealerships is None else self._written | set(dealerships)
 
     async def _hand_over(self) -> float:
         """Hands over once; returns when to do so again, in seconds."""
@@ -162,18 +173,7 @@ class WebhookDispatcher:
                 self._due_at_s = 0.0
             elif self._written is not None:
                 self._written.add(topic.removeprefix(_LOGS))
-            self._woken.set()
-
-    async def _sleep(self, stopping: asyncio.Event, seconds: float) -> None:
-        """Until something is to be done. Who was not woken in time looks everywhere: a wake-up may have been lost."""
-        if seconds <= 0:
-            return
-        waiting = [asyncio.create_task(event.wait()) for event in (self._woken, stopping)]
-        done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-        if not done:
-            self._written = None
+            self._bell.ring()
 
     async def _upkeep(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():

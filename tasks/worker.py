@@ -28,7 +28,8 @@ from resolvers.sending import Sender
 from tasks import sending, template_states, webhook_delivery
 from tasks.broker import Broker, make_broker
 from tasks.live_channel import accounts, live_channel
-from tasks.opening import open_database, pause
+from tasks.opening import open_database
+from tasks.pausing import pause
 from tasks.template_states import TemplateReader
 
 logger = logging.getLogger(__name__)

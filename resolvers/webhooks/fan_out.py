@@ -15,18 +15,23 @@ _EVENTS: Final = 500
 
 _BEHIND: Final = "(e.epoch, e.xact, e.seq) > (p.log_epoch, p.log_xact, p.log_seq)"
 _SETTLED: Final = "(e.epoch, e.xact) < (h.epoch, h.xact)"
+_LATE: Final = f"""EXISTS (
+        SELECT FROM event e WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {_SETTLED}
+    )"""
 _ACTIVE: Final = "p.state = 'active' AND ($1::text[] IS NULL OR p.dealership_id = ANY ($1))"
 
-# An endpoint that another dispatcher is busy with is skipped; the farthest behind come first.
+# An endpoint that another transaction has (a dispatcher's, a worker's that reports, a change) is skipped, and named:
+# nothing of it is lost, for its place stays, but nobody else may know of the event that it is behind by. The farthest
+# behind come first.
 _FAN_OUT: Final = f"""
 WITH h AS MATERIALIZED (
     SELECT lr_event_epoch() AS epoch, lr_event_horizon() AS xact  -- as resolvers.log has it
+), late AS MATERIALIZED (
+    SELECT p.id, p.dealership_id FROM h, webhook_endpoint p WHERE {_ACTIVE} AND {_LATE}
 ), behind AS MATERIALIZED (
     SELECT p.id, p.dealership_id, p.event_types, p.format, p.log_epoch, p.log_xact, p.log_seq
     FROM h, webhook_endpoint p
-    WHERE {_ACTIVE} AND EXISTS (
-        SELECT FROM event e WHERE e.dealership_id = p.dealership_id AND {_BEHIND} AND {_SETTLED}
-    )
+    WHERE p.id = ANY (ARRAY(SELECT id FROM late)) AND {_ACTIVE} AND {_LATE}
     ORDER BY p.log_epoch, p.log_xact, p.log_seq LIMIT {_ENDPOINTS}
     FOR NO KEY UPDATE OF p SKIP LOCKED
 ), found AS MATERIALIZED (
@@ -62,18 +67,21 @@ SELECT (SELECT count(*) FROM written) AS written,
             WHERE e.dealership_id = p.dealership_id AND (e.epoch, e.xact) >= (h.epoch, h.xact) LIMIT 1
         ) e
         WHERE {_ACTIVE}
-    ) AS held
+    ) AS held,
+    ARRAY(SELECT DISTINCT l.dealership_id FROM late l WHERE l.id <> ALL (ARRAY(SELECT id FROM behind))) AS skipped
 """
 
 
 @dataclass(frozen=True, slots=True)
 class FannedOut:
     """``deliveries`` were written. ``more``: there may be more to do at once. ``held``: there are events that an older
-    transaction holds back, so look again soon."""
+    transaction holds back, so look again soon. ``skipped``: dealerships with an endpoint that another transaction has,
+    so look at them again soon."""
 
     deliveries: int
     more: bool
     held: bool
+    skipped: frozenset[str]
 
 
 async def fan_out(db: Database, dealerships: Collection[str] | None) -> FannedOut:
@@ -84,4 +92,4 @@ async def fan_out(db: Database, dealerships: Collection[str] | None) -> FannedOu
     workers' role.
     """
     (row,) = await db.fetch(_FAN_OUT, None if dealerships is None else list(dealerships))
-    return FannedOut(row["written"], row["more"], row["held"])
+    return FannedOut(row["written"], row["more"], row["held"], frozenset(row["skipped"]))

@@ -80,7 +80,7 @@ async def test_an_endpoint_that_another_transaction_has_is_named_and_loses_nothi
     done = await fan_out(outgoing.worker_db, [outgoing.shop.id])
     assert (done.deliveries, done.skipped) == (4, frozenset())
     assert await _events(outgoing, held.id) == await _events(outgoing, free.id) == first + second
-    assert await rival.rows("SELECT count(*) FROM webhook_delivery WHERE endpoint_id = $1", theirs.id) == [(1,)]
+    assert await rival.rows("SELECT count(*) FROM webhook_delivery WHERE endpoint_id = $1", theirs.id) == [{"count": 1}]
     assert await outgoing.fan_out() == 0
 
 
