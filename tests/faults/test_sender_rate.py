@@ -28,7 +28,7 @@ async def test_all_workers_together_keep_to_a_senders_rate(
 ) -> None:
     """Given 90 due messages of a sender of 20 a second, a dispatcher, and two workers of which one is killed on the
     way; then all go out once, and no second has more than the rate."""
-    street = await opened(processes, settings.model_copy(update={"claim_lease_s": 3.0}), owner, seed=14)
+    street = await opened(processes, settings.model_copy(update={"claim_lease_s": 6.0}), owner, seed=14)
     await owner.execute("UPDATE channel_account SET whatsapp_rate_per_s = $1", RATE)
     async with aclosing(street.twilio):
         await plan(owner, street, CUSTOMERS)
