@@ -183,6 +183,7 @@ def test_parquet_is_not_printed(fill: Fill, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err.startswith("leadrescue events: --format parquet needs --output FILE")
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("format", ["ndjson", "csv"])
 def test_two_hundred_thousand_events_take_no_more_memory_than_twenty_thousand(
     fill: Fill, tmp_path: Path, format: str

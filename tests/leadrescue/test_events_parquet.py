@@ -44,6 +44,7 @@ def test_no_events_are_a_file_that_can_be_read(fill: Fill, tmp_path: Path) -> No
     assert (table.num_rows, tuple(table.schema.names)) == (0, COLUMNS)
 
 
+@pytest.mark.timeout(900)
 def test_two_hundred_thousand_events_take_the_memory_of_one_group(fill: Fill, tmp_path: Path) -> None:
     some, many = fill(60_000), fill(200_000)
     path = tmp_path / "events.parquet"

@@ -23,5 +23,5 @@ async def make_events(connection: asyncpg.Connection, dealership_id: str, count:
         dealership_id,
         count,
         FIRST_AT,
-        timeout=120,
+        timeout=600,
     )
