@@ -26,9 +26,20 @@ USE_RECORDED_EVERY = timedelta(minutes=1)
 
 _FIND = "SELECT key_id, dealership_id, expires_at, revoked_at, last_used_at FROM lr_find_key($1)"
 _NAME = "SELECT k.name FROM api_key k WHERE k.dealership_id = t.v AND k.id = $2"
+# One statement, for readers of the log wait for every transaction that writes; what is selected comes before what is
+# updated, so that the tenant is set by then.
 _RECORD_USE = """
-UPDATE api_key SET last_used_at = $3
-WHERE id = $1 AND dealership_id = $2 AND (last_used_at IS NULL OR last_used_at < $4)
+WITH t AS MATERIALIZED (SELECT set_config('lr.tenant', $1, true) AS v),
+due AS MATERIALIZED (
+    SELECT found.id FROM t, LATERAL (
+        SELECT k.id FROM api_key k
+        WHERE k.id = $2 AND k.dealership_id = t.v AND (k.last_used_at IS NULL OR k.last_used_at < $4)
+        OFFSET 0
+    ) found
+), recorded AS (
+    UPDATE api_key k SET last_used_at = $3 FROM due WHERE k.id = due.id AND k.dealership_id = $1
+)
+SELECT id FROM due
 """
 
 
@@ -95,8 +106,7 @@ class Authenticator:
 
     async def _write_use(self, key_id: str, dealership_id: str, now: datetime) -> None:
         try:
-            async with self._db.transaction(dealership_id) as tx:
-                await tx.execute(_RECORD_USE, key_id, dealership_id, now, now - USE_RECORDED_EVERY)
+            await self._db.read(_RECORD_USE, dealership_id, key_id, now, now - USE_RECORDED_EVERY)
         except (DatabaseUnavailableError, LockTimeoutError, asyncpg.PostgresError):
             logger.warning("a key's use was not recorded", extra={"key_id": key_id})
 
