@@ -69,13 +69,15 @@ async def _plain_errors() -> AsyncIterator[None]:
         raise DatabaseUnavailableError(type(error).__name__) from error
 
 
-async def _connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
+async def connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
     """As asyncpg's own. Raises UnusableLoginError besides."""
     try:
         return await asyncpg.connect(*args, **kwargs)
     except _REFUSED as error:
         raise UnusableLoginError("; ".join(str(error).splitlines())) from error
-    except ValueError as error:  # its words quote the URL, and with it perhaps the password
+    except (asyncpg.InvalidParameterValueError, asyncpg.UndefinedObjectError) as error:
+        raise UnusableLoginError("PostgreSQL refuses a parameter of the URL") from error
+    except (ValueError, OverflowError) as error:  # its words quote the URL, and with it perhaps the password
         raise UnusableLoginError("the URL cannot be read") from error
 
 
@@ -152,7 +154,7 @@ class Database:
         async with _plain_errors():
             pool = await asyncpg.create_pool(
                 url,
-                connect=_connect,
+                connect=connect,
                 min_size=min(2, pool_size),
                 max_size=pool_size,
                 timeout=timeout_s,

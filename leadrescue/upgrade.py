@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from pathlib import Path
+from typing import Any
 
-import asyncpg
 from aerich import Command
 
-from leadrescue.database import UpgradeBusyError
+from leadrescue.database import UnusableLoginError, UpgradeBusyError, connect
 from models.configuration import tortoise_config
 
 _LOCK = 0x1EAD
@@ -20,9 +20,11 @@ async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
     """Applies the pending migrations and returns their names; a second call applies none.
 
     Neither aerich nor Tortoise takes a lock, so an advisory lock is polled on a connection of its own (polled,
-    because a waiting statement would hold back CREATE INDEX CONCURRENTLY). Raises UpgradeBusyError after ``wait_s``.
+    because a waiting statement would hold back CREATE INDEX CONCURRENTLY). Raises UpgradeBusyError after ``wait_s``,
+    and UnusableLoginError where it cannot connect and waiting does not help.
     """
-    guard = await asyncpg.connect(database_url)
+    config = _config(database_url)
+    guard = await connect(database_url)
     try:
         for _ in range(max(1, int(wait_s / 0.2))):
             if await guard.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
@@ -32,13 +34,20 @@ async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
             raise UpgradeBusyError("another process has been upgrading this database for too long; look at its log")
         # In a context of its own: Tortoise keeps its connections in one, and aerich leaves it closed behind.
         loop = asyncio.get_running_loop()
-        return await loop.create_task(_apply(database_url), context=contextvars.Context())
+        return await loop.create_task(_apply(config), context=contextvars.Context())
     finally:
         await guard.close()
 
 
-async def _apply(database_url: str) -> list[str]:
-    command = Command(tortoise_config=tortoise_config(database_url), app="models", location=str(MIGRATIONS))
+def _config(database_url: str) -> dict[str, Any]:
+    try:
+        return tortoise_config(database_url)
+    except ValueError as error:  # its words quote the URL
+        raise UnusableLoginError("the URL cannot be read") from error
+
+
+async def _apply(config: dict[str, Any]) -> list[str]:
+    command = Command(tortoise_config=config, app="models", location=str(MIGRATIONS))
     await command.init()
     try:
         return [str(name) for name in await command.upgrade(run_in_transaction=True)]

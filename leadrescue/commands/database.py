@@ -6,10 +6,9 @@ import argparse
 import asyncio
 import secrets
 
-import asyncpg
-
 from leadrescue import logins
 from leadrescue.commands import configured, database_failures
+from leadrescue.database import connect
 
 _VARIABLES = {logins.API: "LEADRESCUE_DATABASE_URL", logins.WORKER: "LEADRESCUE_WORKER_DATABASE_URL"}
 
@@ -37,7 +36,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 async def _ensure(url: str, *, renew: bool) -> dict[str, str]:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         return await logins.ensure(connection, lambda: secrets.token_urlsafe(32), renew=renew)
     finally:

@@ -29,8 +29,6 @@ def explained(login: Login) -> Iterator[None]:
     try:
         with refusals_explained(login):
             yield
-    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-        raise ConfigurationError(f"{where} cannot be used: {error}") from error
     except (OSError, DatabaseUnavailableError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
         raise OperatorError(f"{where} does not answer: {error}") from error
     except (UpgradeBusyError, asyncpg.InsufficientPrivilegeError) as error:
@@ -42,6 +40,8 @@ def _where(login: Login) -> str:
     try:
         url = urlsplit(login.url)
         is_readable = url.scheme in ("postgresql", "postgres") and (url.port is None or url.port > 0)
+        # A password with a slash in it may look like a port and a path.
+        is_readable = is_readable and not {"@", "/"} & set(url.path[1:])
     except ValueError:
         is_readable = False
     if not is_readable:
