@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from leadrescue import login_check, metrics
+from leadrescue import login_check, metrics, schema_version
 from leadrescue.channels.registry import channels
 from leadrescue.database import Database
 from leadrescue.middleware.bodies import BodyBounds
@@ -129,6 +129,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         wake=wakeups.publish,
     )
     stack.push_async_callback(db.close)
+    await schema_version.check(db)
     await login_check.warn(db)
     authenticator = Authenticator(db)
     stack.push_async_callback(authenticator.close)

@@ -76,6 +76,9 @@ async def connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
     except _REFUSED as error:
         raise UnusableLoginError("; ".join(str(error).splitlines())) from error
     except (asyncpg.InvalidParameterValueError, asyncpg.UndefinedObjectError) as error:
+        role = kwargs.get("server_settings", {}).get("role")
+        if role is not None and role in str(error):
+            raise UnusableLoginError(f"it is not migrated: there is no role {role}; run: leadrescue migrate") from error
         raise UnusableLoginError("PostgreSQL refuses a parameter of the URL") from error
     except (ValueError, OverflowError) as error:  # its words quote the URL, and with it perhaps the password
         raise UnusableLoginError("the URL cannot be read") from error

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from pathlib import Path
 from typing import Any
 
 from aerich import Command
 
 from leadrescue.database import UnusableLoginError, UpgradeBusyError, connect
+from leadrescue.schema_version import MIGRATIONS, NOTE
 from models.configuration import tortoise_config
 
 _LOCK = 0x1EAD
-MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
 
 async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
@@ -34,7 +33,9 @@ async def upgrade(database_url: str, *, wait_s: float = 120.0) -> list[str]:
             raise UpgradeBusyError("another process has been upgrading this database for too long; look at its log")
         # In a context of its own: Tortoise keeps its connections in one, and aerich leaves it closed behind.
         loop = asyncio.get_running_loop()
-        return await loop.create_task(_apply(config), context=contextvars.Context())
+        applied = await loop.create_task(_apply(config), context=contextvars.Context())
+        await guard.execute(NOTE)
+        return applied
     finally:
         await guard.close()
 

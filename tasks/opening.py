@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import asyncpg
 
-from leadrescue import login_check
+from leadrescue import login_check, schema_version
 from leadrescue.database import Database, DatabaseUnavailableError, UnusableLoginError
 from leadrescue.outages import Outage
 from leadrescue.settings import Settings
@@ -23,7 +23,7 @@ async def open_database(
     settings: Settings, *, wake: Callable[[str], None], pool_size: int, stopping: asyncio.Event
 ) -> Database | None:
     """The database as the workers' role; tries until it answers. None where the process is to stop before. Raises
-    UnusableLoginError where it answers and refuses."""
+    UnusableLoginError where it answers and refuses, or is not migrated."""
     outage = Outage(logger, "PostgreSQL")
     while not stopping.is_set():
         try:
@@ -34,6 +34,7 @@ async def open_database(
                 timeout_s=settings.database_timeout_s,
                 wake=wake,
             )
+            await _checked(database)
         except UnusableLoginError:
             raise
         except (DatabaseUnavailableError, asyncpg.PostgresError) as error:
@@ -44,3 +45,11 @@ async def open_database(
             await login_check.warn(database)
             return database
     return None
+
+
+async def _checked(database: Database) -> None:
+    try:
+        await schema_version.check(database)
+    except BaseException:
+        await database.close()
+        raise

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from leadrescue import schema_version
 from leadrescue.commands import database_failures, missing_keys
 from leadrescue.database import Database, Role, Transaction
 from leadrescue.exits import OperatorError
@@ -42,6 +43,7 @@ def with_database(settings: Settings, role: Role, work: Callable[[Database], Awa
 async def _with_database(url: str, timeout_s: float, role: Role, work: Callable[[Database], Awaitable[T]]) -> T:
     db = await Database.open(url, role=role, pool_size=2, timeout_s=timeout_s)
     try:
+        await schema_version.check(db)
         return await work(db)
     finally:
         await db.close()

@@ -12,7 +12,8 @@ from tortoise import Tortoise
 from tortoise.models import Model
 
 import models
-from leadrescue.upgrade import MIGRATIONS, upgrade
+from leadrescue.schema_version import MIGRATIONS
+from leadrescue.upgrade import upgrade
 from models.configuration import tortoise_config
 
 
