@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from leadrescue import login_check, metrics, schema_version
+from leadrescue import login_check, metrics, redis, redis_check, schema_version
 from leadrescue.channels.registry import channels
 from leadrescue.database import Database
 from leadrescue.middleware.bodies import BodyBounds
@@ -121,6 +121,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     """Everything that the doors are given; ``stack`` closes it, what leans on another thing first."""
     wakeups = Wakeups(settings.redis_url)
     stack.push_async_callback(wakeups.aclose)
+    await redis_check.warn(redis.wakeups_login(settings))
     db = await Database.open(
         settings.api_login.url,
         role="leadrescue_app",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from leadrescue import redis
 from leadrescue.database import UnusableLoginError
 
 
@@ -18,8 +19,10 @@ class Outage:
 
     def lost(self, error: BaseException) -> None:
         """Says so the first time, and when it turns into the other kind: one that passes, or one that somebody ends."""
-        is_refused = isinstance(error, UnusableLoginError)
-        said = f"cannot be used: {error}" if is_refused else "is away"
+        if isinstance(error, UnusableLoginError):
+            said = f"cannot be used: {error}"
+        else:
+            said = redis.refusal(error) or "is away"
         if said != self._said:
             self._logger.warning("%s %s; trying again", self._what, said, extra={"reason": type(error).__name__})
         self._said = said

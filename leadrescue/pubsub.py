@@ -15,7 +15,9 @@ from leadrescue import redis
 
 logger = logging.getLogger(__name__)
 
-_PREFIX = "leadrescue:"
+PREFIX = "leadrescue:"
+"""Begins the name of every channel."""
+
 _GAP_S = 0.01  # between two flushes: the first goes at once, and a flood of writes costs few round trips
 _MOST_PENDING = 10_000
 _PING_AFTER_S = 10.0
@@ -74,7 +76,7 @@ class Wakeups:
         while True:
             subscription = self._client.pubsub()
             try:
-                await subscription.psubscribe(_PREFIX + pattern)
+                await subscription.psubscribe(PREFIX + pattern)
                 async for topic in _topics(subscription, self._name):
                     if lost:
                         logger.info("listening to wake-ups again")
@@ -100,7 +102,7 @@ class Wakeups:
             try:
                 async with self._client.pipeline(transaction=False) as pipeline:
                     for topic in topics:
-                        pipeline.publish(_PREFIX + topic, self._name)
+                        pipeline.publish(PREFIX + topic, self._name)
                     await pipeline.execute()
             except redis.ERRORS as error:
                 if not self._lost:
@@ -149,4 +151,4 @@ async def _topics(subscription: PubSub, own: bytes) -> AsyncIterator[str]:
         if message["type"] == "psubscribe":
             yield ""
         elif message["type"] == "pmessage" and message["data"] != own:
-            yield message["channel"].decode().removeprefix(_PREFIX)
+            yield message["channel"].decode().removeprefix(PREFIX)

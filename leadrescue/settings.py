@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Login(NamedTuple):
-    """Where and as whom a process connects to PostgreSQL, and the variable that said so."""
+    """Where and as whom a process connects to PostgreSQL or Redis, and the variable that said so."""
 
     url: str
     variable: str

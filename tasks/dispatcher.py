@@ -9,7 +9,7 @@ from typing import Final
 
 import uvloop
 
-from leadrescue import redis
+from leadrescue import redis, redis_check
 from leadrescue.database import Database, DatabaseUnavailableError, LockTimeoutError
 from leadrescue.outages import Outage
 from leadrescue.pubsub import Wakeups
@@ -46,6 +46,7 @@ async def _main(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     wakeups = Wakeups(settings.redis_url)
+    await redis_check.warn(redis.wakeups_login(settings), redis.broker_login(settings))
     database = await open_database(settings, wake=wakeups.publish, pool_size=_POOL_SIZE, stopping=stopping)
     if database is not None:
         broker = make_broker(settings)

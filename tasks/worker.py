@@ -16,6 +16,7 @@ import dramatiq
 import uvloop
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
+from leadrescue import redis, redis_check
 from leadrescue.channels.registry import channels
 from leadrescue.channels.twilio_http import Timeouts, connections
 from leadrescue.database import Database, DatabaseUnavailableError
@@ -136,6 +137,7 @@ class _Process:
 
 
 async def _wakeups(settings: Settings) -> Wakeups:
+    await redis_check.warn(redis.wakeups_login(settings), redis.broker_login(settings))
     return Wakeups(settings.redis_url)
 
 

@@ -11,7 +11,7 @@ import uvicorn
 
 from leadrescue import logs
 from leadrescue.app import App, create_app
-from leadrescue.commands import configured, database_failures, missing_keys
+from leadrescue.commands import configured, database_failures, missing_keys, redis_failures
 from leadrescue.connections import ConnectionBounds, bounded
 from leadrescue.exits import FAILURE
 from leadrescue.listening import allow_open_files, listen
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or SIGINT, then answers what is under way, at most 10 s."""
     settings = configured.load("api_login", "redis_url", "encryption_key")
+    redis_failures.refuse_unreadable(settings)
     logs.configure(settings.log_level)
     most = min(settings.connection_limit, allow_open_files(_OPEN_FILES) - settings.database_pool_size - _OTHER_FILES)
     gc.set_threshold(*_COLLECT_AFTER)

@@ -20,9 +20,9 @@ class RedisServer:
         self._binary = binaries.redis(Home(directory, directory, None))
         self._process: subprocess.Popen[bytes] | None = None
 
-    def url(self, database: int) -> str:
-        """Where one of its databases is."""
-        return f"unix://{self._socket}?db={database}"
+    def url(self, database: int, login: str = "") -> str:
+        """Where one of its databases is; ``login`` is ``user:password``."""
+        return f"unix://{login}{'@' if login else ''}{self._socket}?db={database}"
 
     def start(self) -> None:
         """Starts it; does not wait until it listens."""
