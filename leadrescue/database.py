@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import asyncpg
 
@@ -36,6 +36,9 @@ class UpgradeBusyError(Exception):
 class LockTimeoutError(Exception):
     """Another transaction held what this one needed for too long; nothing was done."""
 
+
+MIGRATE_FIRST: Final = "run: leadrescue migrate"
+"""What an operator does about a database that lacks what the code needs."""
 
 # Raised by a statement the last means something else: here it is raised by connecting alone.
 _REFUSED = (
@@ -78,7 +81,7 @@ async def connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
     except (asyncpg.InvalidParameterValueError, asyncpg.UndefinedObjectError) as error:
         role = kwargs.get("server_settings", {}).get("role")
         if role is not None and role in str(error):
-            raise UnusableLoginError(f"it is not migrated: there is no role {role}; run: leadrescue migrate") from error
+            raise UnusableLoginError(f"it is not migrated: there is no role {role}; {MIGRATE_FIRST}") from error
         raise UnusableLoginError("PostgreSQL refuses a parameter of the URL") from error
     except (ValueError, OverflowError) as error:  # its words quote the URL, and with it perhaps the password
         raise UnusableLoginError("the URL cannot be read") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from leadrescue.database import Database, UnusableLoginError
+from leadrescue.database import MIGRATE_FIRST, Database, UnusableLoginError
 
 MIGRATIONS: Final = Path(__file__).resolve().parent.parent / "models" / "migrations"
 NEEDED: Final = max(int(path.name.partition("_")[0]) for path in (MIGRATIONS / "models").glob("[0-9]*.py"))
@@ -20,7 +20,6 @@ END $$;
 """
 """The owner's statement that notes the version which the database is at."""
 
-_REMEDY = "run: leadrescue migrate"
 _NOTED = """
 SELECT to_regclass('public.aerich') IS NOT NULL AS is_migrated,
        substring(obj_description(to_regclass('public.aerich'), 'pg_class') FROM '^[0-9]{1,9}$')::integer AS version
@@ -32,8 +31,8 @@ async def check(db: Database) -> None:
     since it is migrated before the last process of the former version has ended."""
     (noted,) = await db.fetch(_NOTED)
     if not noted["is_migrated"]:
-        raise UnusableLoginError(f"it is not migrated; {_REMEDY}")
+        raise UnusableLoginError(f"it is not migrated; {MIGRATE_FIRST}")
     if noted["version"] is None:
-        raise UnusableLoginError(f"its version is not known, and {NEEDED} is needed; {_REMEDY}")
+        raise UnusableLoginError(f"its version is not known, and {NEEDED} is needed; {MIGRATE_FIRST}")
     if noted["version"] < NEEDED:
-        raise UnusableLoginError(f"it is at version {noted['version']}, and {NEEDED} is needed; {_REMEDY}")
+        raise UnusableLoginError(f"it is at version {noted['version']}, and {NEEDED} is needed; {MIGRATE_FIRST}")

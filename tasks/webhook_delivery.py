@@ -124,11 +124,12 @@ class WebhookDispatcher:
             if done.more or done.held:
                 self._look_again_at(written)
             self._look_again_at(done.skipped)
+            is_waited_for = done.held or bool(done.skipped)
             if done.more:
                 again_s = 0.0
-            elif done.held or done.skipped:
+            elif is_waited_for:
                 again_s = self._held_s
-            self._held_s = min(self._held_s * 2, _HELD_MOST_S) if done.held or done.skipped else _HELD_FIRST_S
+            self._held_s = min(self._held_s * 2, _HELD_MOST_S) if is_waited_for else _HELD_FIRST_S
         if self._due_at_s <= loop.time():
             self._due_at_s = loop.time() + await self._hand_over()
         return max(0.0, min(again_s, self._due_at_s - loop.time()))
